@@ -1,0 +1,22 @@
+/** openvpn's management interface: line splitter, message parser, command builders, pushed settings. Pure; the helper owns the socket. */
+export type {
+  DynamicChallenge,
+  ManagementMessage,
+  OpenvpnStateChange,
+  OpenvpnStateName,
+  PendingAuthentication,
+  StaticChallenge,
+} from './management-message.ts';
+export { ManagementLineSplitter } from './management-splitter.ts';
+export { parseManagementLine, parseStateChange } from './management-parser.ts';
+export {
+  commands,
+  dynamicChallengePassword,
+  quoteManagementArgument,
+  replyShape,
+  staticChallengePassword,
+  type CommandLine,
+  type CommandProblem,
+  type ReplyShape,
+} from './management-commands.ts';
+export { collectPushedSettings, isRedirectGatewayLog, type PushedSettings, type RefusedSetting } from './pushed-settings.ts';

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import { addressForms } from './address-form.ts';
+import type { ConnectionSnapshot } from './connection-state.ts';
+import type { Problem } from './problem.ts';
+import type { ClusterStatus, ServiceRecord } from './service-record.ts';
+
+/**
+ * What the CLI says to a running app (or headless `up`) over the user's own socket: JSON documents, one a line.
+ * A request is answered by one `ControlResponse`; `watch` and `up` first stream `ControlUpdate`s.
+ */
+const text = v.pipe(v.string(), v.maxLength(256));
+
+export const controlRequestSchema = v.variant('verb', [
+  v.object({ id: v.number(), verb: v.literal('status') }),
+  v.object({ id: v.number(), verb: v.literal('watch') }),
+  v.object({ id: v.number(), verb: v.literal('up'), profile: v.nullable(text) }),
+  v.object({ id: v.number(), verb: v.literal('down') }),
+  v.object({ id: v.number(), verb: v.literal('services') }),
+  v.object({
+    id: v.number(),
+    verb: v.literal('address'),
+    service: text,
+    form: v.picklist(addressForms),
+    port: v.nullable(text),
+  }),
+  v.object({ id: v.number(), verb: v.literal('profiles-changed') }),
+  v.object({ id: v.number(), verb: v.literal('show-window') }),
+]);
+
+export type ControlRequest = v.InferOutput<typeof controlRequestSchema>;
+
+/** The state as data; the CLI puts it into words in its own language. */
+export interface ControlStatus {
+  readonly connection: ConnectionSnapshot;
+  readonly cluster: ClusterStatus;
+}
+
+export interface ControlResults {
+  status: ControlStatus;
+  watch: null;
+  up: ControlStatus;
+  down: ControlStatus;
+  services: { readonly cluster: ClusterStatus; readonly services: readonly ServiceRecord[] };
+  address: string;
+  'profiles-changed': null;
+  'show-window': null;
+}
+
+export type ControlResponse =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly problem: Problem };
+
+export interface ControlUpdate {
+  readonly id: number;
+  readonly update: ControlStatus;
+}

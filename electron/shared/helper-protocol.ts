@@ -1,0 +1,123 @@
+import type { Problem } from './problem.ts';
+import type { DnsStack } from './routes.ts';
+
+/**
+ * What the app and the root helper say to each other: JSON documents, one a line, over a Unix socket or a named pipe.
+ * The client names no paths and no commands; each verb has one duty. Everything a client started ends with its connection.
+ */
+export const helperProtocolVersion = 1;
+
+/** The whole network a tunnel should have; applying the same one again changes nothing. */
+export interface DesiredNetwork {
+  /** CIDRs in canonical form, IPv4 or IPv6; never a default route or its halves. */
+  readonly routes: readonly string[];
+  readonly dns: {
+    /** Addresses inside `routes` (or the tunnel's own network). */
+    readonly servers: readonly string[];
+    readonly domains: readonly { readonly name: string; readonly search: boolean }[];
+  } | null;
+}
+
+export interface AppliedNetwork {
+  readonly routes: readonly { readonly cidr: string; readonly installed: boolean; readonly problem?: Problem }[];
+  readonly dns: { readonly stack: DnsStack; readonly active: boolean; readonly problem?: Problem };
+}
+
+/** What the VPN server pushed, typed and bounded; the tunnel's own network is `networkCidr`. */
+export interface TunnelSettings {
+  readonly device: string;
+  readonly address: string;
+  readonly networkCidr: string | null;
+  readonly pushedRoutes: readonly string[];
+  readonly pushedDnsServers: readonly string[];
+  readonly pushedDomains: readonly string[];
+  readonly redirectGateway: boolean;
+}
+
+export interface HelperVerbs {
+  hello: {
+    arguments: { readonly protocol: number };
+    result: {
+      readonly protocol: number;
+      readonly version: string;
+      readonly openvpn: string | null;
+      readonly dnsStack: DnsStack;
+    };
+  };
+  /** Starts openvpn with the canonical form of `profile`; its events carry the returned tunnel id. */
+  start: { arguments: { readonly profile: string }; result: { readonly tunnel: string } };
+  /** Answers a `remote` event: connect to this address, or (null) let openvpn take the profile's own. */
+  remote: { arguments: { readonly tunnel: string; readonly address: string | null }; result: Record<string, never> };
+  /** Answers a `needs-input` event. */
+  credentials: {
+    arguments: {
+      readonly tunnel: string;
+      readonly realm: string;
+      readonly username: string;
+      readonly password: string;
+      readonly response: string;
+    };
+    result: Record<string, never>;
+  };
+  /** Answers a `hold` event: start the next attempt now. */
+  release: { arguments: { readonly tunnel: string }; result: Record<string, never> };
+  /** Restarts the tunnel in place where openvpn's state allows it (SIGUSR1). */
+  restart: { arguments: { readonly tunnel: string }; result: { readonly restarted: boolean } };
+  apply: { arguments: { readonly tunnel: string; readonly network: DesiredNetwork }; result: AppliedNetwork };
+  /** Ends the tunnel; answers when openvpn has ended and everything is undone. */
+  stop: { arguments: { readonly tunnel: string }; result: Record<string, never> };
+}
+
+export type HelperVerb = keyof HelperVerbs;
+
+export type HelperRequest = {
+  [V in HelperVerb]: { readonly id: number; readonly verb: V; readonly arguments: HelperVerbs[V]['arguments'] };
+}[HelperVerb];
+
+export type HelperResponse =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly problem: Problem };
+
+/** openvpn's states that matter to a user, in its own words (management-notes.txt "State names"). */
+export type OpenvpnState =
+  | 'CONNECTING'
+  | 'RESOLVE'
+  | 'TCP_CONNECT'
+  | 'WAIT'
+  | 'AUTH'
+  | 'AUTH_PENDING'
+  | 'GET_CONFIG'
+  | 'ASSIGN_IP'
+  | 'ADD_ROUTES'
+  | 'CONNECTED'
+  | 'RECONNECTING'
+  | 'EXITING';
+
+export type HelperEvent = { readonly tunnel: string } & (
+  | { readonly event: 'remote'; readonly host: string; readonly port: number; readonly protocol: string }
+  | { readonly event: 'hold'; readonly suggestedDelaySeconds: number }
+  | {
+      readonly event: 'state';
+      readonly state: OpenvpnState;
+      readonly detail: string;
+      /** Filled when CONNECTED. */
+      readonly remoteAddress: string;
+      readonly remotePort: number | null;
+    }
+  | {
+      readonly event: 'needs-input';
+      readonly realm: string;
+      readonly username: boolean;
+      readonly challenge: { readonly text: string; readonly echo: boolean } | null;
+    }
+  /** The server refused what was given (password, certificate's user, one-time code). */
+  | { readonly event: 'refused'; readonly realm: string; readonly text: string }
+  /** A browser sign-in the server asks for; always https. */
+  | { readonly event: 'sign-in-url'; readonly url: string }
+  | { readonly event: 'up'; readonly settings: TunnelSettings }
+  | { readonly event: 'down' }
+  | { readonly event: 'bytes'; readonly bytesIn: number; readonly bytesOut: number }
+  | { readonly event: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string }
+  /** openvpn has ended and everything of the tunnel is undone; null when that was asked for. */
+  | { readonly event: 'ended'; readonly problem: Problem | null }
+);

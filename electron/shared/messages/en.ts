@@ -1,0 +1,247 @@
+/** The English texts, and by their keys the shape of every other catalogue. Placeholders are i18next's `{{name}}`. */
+export const en = {
+  problems: {
+    'profile.none': {
+      text: 'There is no profile yet.',
+      remedy: 'Import the .ovpn file you were given: in the window, or with `kubelane import FILE.ovpn`.',
+    },
+    'profile.choose': {
+      text: 'There are several profiles: {{names}}.',
+      remedy: 'Name the one to connect, for example `kubelane up {{first}}`.',
+    },
+    'profile.not-found': {
+      text: 'There is no profile named “{{name}}”.',
+      remedy: 'List them with `kubelane profiles`.',
+    },
+    'profile.bad-name': {
+      text: '“{{name}}” cannot be the name of a profile.',
+      remedy: 'Use 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.',
+    },
+    'profile.damaged': {
+      text: 'The stored profile {{file}} cannot be read: {{detail}}.',
+      remedy: 'Import its .ovpn file again; the damaged file was left as it is.',
+    },
+    'profile.file-missing': { text: '{{file}}: there is no such file.', remedy: 'Check the path.' },
+    'profile.file-unreadable': {
+      text: '{{file}} cannot be read: {{detail}}.',
+      remedy: 'Check that it is a file that you may read.',
+    },
+    'profile.too-large': {
+      text: '{{file}} is larger than any OpenVPN profile ({{limit}} KiB at most).',
+      remedy: 'Choose the .ovpn file you were given.',
+    },
+    'profile.not-a-profile': {
+      text: '{{file}} is not an OpenVPN client profile.',
+      remedy: 'Choose the .ovpn file you were given; it has a line that begins with `remote`.',
+    },
+    'profile.dangerous': {
+      text: '{{file}}, line {{line}}: `{{directive}}` would run a program or change this computer as root.',
+      remedy: 'Ask whoever gave you the profile for one without `{{directive}}`.',
+    },
+    'profile.server-mode': {
+      text: '{{file}}, line {{line}}: `{{directive}}` belongs to an OpenVPN server, not to a client.',
+      remedy: 'Ask for the client profile.',
+    },
+    'profile.bad-parameter': {
+      text: '{{file}}, line {{line}}: `{{directive}}` has a wrong value: {{detail}}.',
+      remedy: 'Correct the line, or ask for a new profile.',
+    },
+    'profile.syntax': { text: '{{file}}, line {{line}}: {{detail}}.', remedy: 'Correct the line, or ask for a new profile.' },
+    'profile.missing': {
+      text: '{{file}} has no `{{directive}}`.',
+      remedy: 'Ask for a complete profile; certificates and keys may stand in it as blocks or as files beside it.',
+    },
+    'profile.reference-missing': {
+      text: '{{file}}, line {{line}}: the file {{path}} that `{{directive}}` names cannot be read: {{detail}}.',
+      remedy: 'Put it beside the profile and import again.',
+    },
+    'profile.bad-option': {
+      text: '{{option}}: “{{value}}” is not {{expected}}.',
+      remedy: 'Correct the value and try again.',
+    },
+    'profile.unwritable': {
+      text: 'The profile cannot be stored in {{folder}}: {{detail}}.',
+      remedy: 'Check that the folder is yours and that the disk is not full.',
+    },
+    'helper.unreachable': {
+      text: 'Kubelane’s helper does not answer at {{socket}}.',
+      remedy: 'Start it: `sudo systemctl start kubelane-helper`, or reinstall Kubelane.',
+    },
+    'helper.not-allowed': {
+      text: 'You may not use Kubelane’s helper at {{socket}}.',
+      remedy: 'Ask an administrator to add you to its group: `sudo usermod -aG kubelane $USER`, then log in again.',
+    },
+    'helper.untrusted': {
+      text: '{{path}} does not belong to root, so what answers there is not Kubelane’s helper.',
+      remedy: 'Remove it and reinstall Kubelane.',
+    },
+    'helper.version': {
+      text: 'Kubelane’s helper speaks protocol {{theirs}}, this program {{ours}}.',
+      remedy: 'Update Kubelane and restart its helper: `sudo systemctl restart kubelane-helper`.',
+    },
+    'helper.lost': {
+      text: 'Kubelane’s helper ended; it took the tunnel, the routes and the DNS settings with it.',
+      remedy: 'Connect again. If it happens again, see `journalctl -u kubelane-helper`.',
+    },
+    'helper.bad-request': {
+      text: 'Kubelane’s helper refused a request: {{detail}}.',
+      remedy: 'Update Kubelane so that the program and its helper are of one version.',
+    },
+    'helper.busy': {
+      text: 'Kubelane’s helper serves as many connections as it can.',
+      remedy: 'End another Kubelane connection and try again.',
+    },
+    'tunnel.openvpn-missing': {
+      text: 'The program openvpn is not installed.',
+      remedy: 'Install it: `sudo apt install openvpn` (version 2.5 or newer).',
+    },
+    'tunnel.no-tun-device': {
+      text: 'This computer has no /dev/net/tun, which every VPN needs.',
+      remedy: 'Load it: `sudo modprobe tun`.',
+    },
+    'tunnel.openvpn-failed': { text: 'openvpn ended: {{detail}}.', remedy: 'See the log; often the profile is outdated.' },
+    'tunnel.name-unresolved': {
+      text: 'The VPN server’s name {{host}} cannot be resolved.',
+      remedy: 'Check that you are online and that the profile is current.',
+    },
+    'tunnel.unreachable': {
+      text: 'The VPN server {{remote}} did not answer.',
+      remedy: 'Check that you are online; a firewall in between may block it.',
+    },
+    'tunnel.certificate': {
+      text: 'The VPN server’s certificate and this profile do not fit together: {{detail}}.',
+      remedy: 'Ask for a new profile. Do not go on if you did not expect this.',
+    },
+    'tunnel.auth-failed': { text: 'The VPN server refused the sign-in. {{detail}}', remedy: 'Check the name and the password.' },
+    'tunnel.lost': { text: 'The tunnel to {{remote}} broke off: {{detail}}.', remedy: 'Kubelane connects again by itself.' },
+    'tunnel.timeout': {
+      text: 'Connecting took longer than {{seconds}} seconds; it stopped at: {{step}}.',
+      remedy: 'Check that you are online and try again.',
+    },
+    'input.needed': {
+      text: 'The VPN server asks for {{what}}, which was not given.',
+      remedy: 'Connect from the window, or give it when `kubelane up` asks on a terminal.',
+    },
+    'route.collision': {
+      text: '{{cidr}} is also {{with}} on this computer.',
+      remedy: 'Addresses in it stay where they were. Leave the other network, or ask for another range in the cluster.',
+    },
+    'route.failed': { text: 'The route {{cidr}} could not be set: {{detail}}.', remedy: 'Disconnect and connect again.' },
+    'route.refused': {
+      text: 'The route {{cidr}} is not one that Kubelane takes: {{detail}}.',
+      remedy: 'Correct it in the profile.',
+    },
+    'route.missing': {
+      text: 'The route {{cidr}} ({{role}}) is not in effect: {{detail}}.',
+      remedy: 'Another program may have changed it. Disconnect and connect again.',
+    },
+    'route.default-not-taken': {
+      text: 'The VPN server wants all traffic; Kubelane takes only the cluster’s.',
+      remedy: 'Nothing to do. Use another VPN client where all traffic must go through this server.',
+    },
+    'route.none': {
+      text: 'Neither the profile nor the VPN server names a network of the cluster.',
+      remedy: 'Import again with `--route service=10.96.0.0/12` and the like.',
+    },
+    'dns.none': {
+      text: 'No DNS server or domain of the cluster is known, so only addresses work, not names.',
+      remedy: 'Import again with `--dns-server 10.96.0.10 --domain cluster.local`.',
+    },
+    'dns.unsupported': {
+      text: 'This computer has no systemd-resolved, so names of {{domain}} cannot be sent to the cluster alone.',
+      remedy: 'Use addresses, or turn systemd-resolved on.',
+    },
+    'dns.failed': { text: 'The DNS settings could not be made: {{detail}}.', remedy: 'Disconnect and connect again.' },
+    'dns.refused': { text: 'The DNS setting {{value}} is not one that Kubelane takes: {{detail}}.', remedy: 'Correct it in the profile.' },
+    'dns.silent': {
+      text: 'The cluster’s DNS server {{server}} does not answer through the tunnel.',
+      remedy: 'If it stays so, ask whoever runs the cluster; Kubelane keeps trying.',
+    },
+    'dns.not-in-effect': {
+      text: 'The cluster’s DNS answers, but this computer does not ask it for {{name}}: {{detail}}.',
+      remedy: 'Another program may have changed the DNS settings. Disconnect and connect again.',
+    },
+    'dns.public-changed': {
+      text: 'Names outside {{domain}} would now go to the cluster’s DNS.',
+      remedy: 'Disconnect, and report this with the output of `resolvectl`.',
+    },
+    'cluster.no-kubeconfig': {
+      text: 'There is no kubeconfig at {{file}}, so the Services cannot be listed.',
+      remedy: 'Import again with `--kubeconfig FILE`. The connection itself does not need it.',
+    },
+    'cluster.kubeconfig-bad': {
+      text: 'The kubeconfig {{file}} cannot be used: {{detail}}.',
+      remedy: 'Check it with `kubectl --kubeconfig {{file}} config view`.',
+    },
+    'cluster.no-context': {
+      text: 'The kubeconfig {{file}} has no context “{{context}}”.',
+      remedy: 'It has: {{contexts}}. Import again with `--context NAME`.',
+    },
+    'cluster.exec-missing': {
+      text: 'The kubeconfig signs in with the program `{{command}}`, which was not found.',
+      remedy: 'Install it, or put its folder into PATH: {{path}}',
+    },
+    'cluster.unreachable': {
+      text: 'The Kubernetes API server {{server}} does not answer: {{detail}}.',
+      remedy: 'The list shows what was known last; Kubelane keeps trying.',
+    },
+    'cluster.unauthorized': {
+      text: 'The Kubernetes API server does not accept the kubeconfig’s credentials.',
+      remedy: 'Sign in again, as you would for kubectl.',
+    },
+    'cluster.forbidden': {
+      text: 'Your Kubernetes user may not {{verb}} {{resource}}.',
+      remedy: 'Ask for a Role with: apiGroups [{{group}}], resources [{{resource}}], verbs [get, list, watch].',
+    },
+    'cluster.error': {
+      text: 'The Kubernetes API server answered {{status}}: {{detail}}.',
+      remedy: 'Kubelane keeps trying.',
+    },
+    'service.not-found': { text: 'There is no Service “{{name}}”.', remedy: 'List them with `kubelane services`.' },
+    'service.ambiguous': {
+      text: '“{{name}}” is in several namespaces: {{namespaces}}.',
+      remedy: 'Name one: `kubelane address {{name}}.NAMESPACE`.',
+    },
+    'service.no-port': { text: 'The Service {{name}} has no port {{port}}.', remedy: 'It has: {{ports}}.' },
+    'service.no-ip': { text: 'The Service {{name}} has no ClusterIP.', remedy: 'Copy its name instead: `--as host`.' },
+    'app.not-running': { text: 'Kubelane is not running.', remedy: 'Start it, or use `kubelane up --headless`.' },
+    'app.already-running': { text: 'Kubelane is already running.', remedy: 'Use `kubelane up` without `--headless`.' },
+    'app.already-connected': {
+      text: 'Kubelane is already connected with the profile “{{name}}”.',
+      remedy: 'Disconnect first: `kubelane down`.',
+    },
+    'app.bad-request': { text: 'The request was not understood: {{detail}}.', remedy: 'Update Kubelane’s programs to one version.' },
+    'app.internal': { text: 'Kubelane failed: {{detail}}.', remedy: 'Please report this.' },
+  },
+  state: {
+    disconnected: 'Not connected',
+    connecting: 'Connecting to {{profile}}',
+    'waiting-for-input': '{{profile}} asks for your sign-in',
+    connected: 'Connected to {{profile}}',
+    degraded: '{{profile}} works in part',
+    reconnecting: 'Reconnecting to {{profile}}',
+    'waiting-for-network': 'Waiting for a network',
+    disconnecting: 'Disconnecting',
+    failed: 'Could not connect to {{profile}}',
+  },
+  step: {
+    gateway: 'Find the gateway',
+    tunnel: 'Build the encrypted tunnel',
+    'sign-in': 'Sign in',
+    routes: 'Install the routes',
+    dns: 'Point the cluster’s names at its DNS',
+    verify: 'Verify: Pods, Services, names, the rest unchanged',
+  },
+  role: { vpn: 'VPN', node: 'Nodes', pod: 'Pods', service: 'Services', other: 'Other' },
+  source: { profile: 'profile', ovpn: '.ovpn file', push: 'VPN server', discovery: 'cluster', tunnel: 'tunnel' },
+  routeState: { installed: 'works', missing: 'not in effect', collision: 'collides', disabled: 'off' },
+} as const satisfies Catalogue;
+
+/** Every leaf is a text; problems have two. */
+interface Catalogue {
+  readonly problems: Readonly<Record<string, { readonly text: string; readonly remedy: string }>>;
+  readonly [group: string]: Readonly<Record<string, string | { readonly text: string; readonly remedy: string }>>;
+}
+
+/** The same keys with any text: what another language must have. */
+export type CatalogueOf<T> = { readonly [K in keyof T]: T[K] extends string ? string : CatalogueOf<T[K]> };
