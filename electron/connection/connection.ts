@@ -1,0 +1,237 @@
+import { lookup } from 'node:dns/promises';
+import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
+import { parseIpAddress, type IpAddress } from '../shared/ip.ts';
+import type { Problem } from '../shared/problem.ts';
+import type { Profile } from '../shared/profile.ts';
+import { err, type Result } from '../shared/result.ts';
+import type { NetworkFacts } from '../network/plan.ts';
+import { connectHelper, type HelperClient } from './helper-client.ts';
+import { reduce } from './machine.ts';
+import { initialModel } from './machine-steps.ts';
+import type { ConnectionEvent, Effect, Model, ProfileFacts, TimerName } from './machine-types.ts';
+import type { Laptop } from './system/laptop.ts';
+import { Prober } from './verify/prober.ts';
+import { verify } from './verify/verifier.ts';
+
+/** What the connection needs from around it; everything else it does itself. */
+export interface ConnectionSurroundings {
+  readonly helperSocket: string;
+  readonly laptop: Laptop;
+  /** What the profile and its .ovpn say without any tunnel. */
+  readonly readFacts: (profile: Profile) => ProfileFacts;
+  /** Asks the cluster, through the tunnel, for what nobody told. */
+  readonly discover: (profile: Profile) => Promise<NetworkFacts>;
+}
+
+/** What belongs to one session with the helper. */
+interface Session {
+  readonly generation: number;
+  readonly profile: Profile;
+  client: HelperClient | null;
+  tunnel: string | null;
+  /** Settles when the helper has answered `start`, so that closing never overtakes it. */
+  started: Promise<unknown>;
+}
+
+/** Runs the machine: feeds it events, does what it wants done, and tells listeners of each new snapshot. */
+export class Connection {
+  readonly #surroundings: ConnectionSurroundings;
+  readonly #listeners = new Set<() => void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #prober = new Prober((latencyMs) => {
+    this.#dispatch({ type: 'probed', generation: this.#model.generation, latencyMs });
+  });
+  readonly #events: ConnectionEvent[] = [];
+  #model: Model = initialModel;
+  #session: Session | null = null;
+
+  constructor(surroundings: ConnectionSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  get snapshot(): ConnectionSnapshot {
+    return this.#model.snapshot;
+  }
+
+  /** The profile of the present connection, or of the one that failed last. */
+  get profile(): Profile | null {
+    return this.#model.profile;
+  }
+
+  /** Tells where the API server is, which gives the routes their names. */
+  learn(apiServer: IpAddress): void {
+    this.#dispatch({ type: 'learned', generation: this.#model.generation, apiServer });
+  }
+
+  /** Called after every change of `snapshot`; returns the end of the subscription. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  connect(profile: Profile): void {
+    this.#dispatch({ type: 'connect', profile });
+  }
+
+  answer(answer: InputAnswer): void {
+    this.#dispatch({ type: 'answer', answer });
+  }
+
+  /** Resolves when nothing of the connection is left. */
+  disconnect(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        if (this.#model.session !== 'none') return;
+        stop();
+        resolve();
+      };
+      const stop = this.onChange(finish);
+      this.#dispatch({ type: 'disconnect' });
+      finish();
+    });
+  }
+
+  /** One event after the other, also when an effect or a listener brings the next one at once. */
+  #dispatch(event: ConnectionEvent): void {
+    this.#events.push(event);
+    if (this.#events.length > 1) return;
+    for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
+      this.#step(next);
+      this.#events.shift();
+    }
+  }
+
+  #step(event: ConnectionEvent): void {
+    const before = this.#model;
+    const [model, effects] = reduce(before, event, Date.now());
+    this.#model = model;
+    for (const effect of effects) this.#perform(effect);
+    if (model.snapshot === before.snapshot && model.session === before.session) return;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'open':
+        return void this.#open(effect.generation, effect.profile);
+      case 'close':
+        return void this.#close(effect.generation);
+      case 'resolve':
+        return void this.#resolve(effect.generation, effect.host);
+      case 'discover':
+        return void this.#discover(effect.generation);
+      case 'apply':
+        return void this.#apply(effect);
+      case 'verify':
+        return void this.#verify(effect);
+      case 'send-remote':
+        return this.#tell((client, tunnel) => client.call('remote', { tunnel, address: effect.address }));
+      case 'send-credentials':
+        return this.#tell((client, tunnel) =>
+          client.call('credentials', { tunnel, realm: effect.realm, ...effect.answer }),
+        );
+      case 'release':
+        return this.#tell((client, tunnel) => client.call('release', { tunnel }));
+      case 'start-probing':
+        return this.#prober.start(effect.server, effect.domain);
+      case 'stop-probing':
+        return this.#prober.stop();
+      case 'set-timer':
+        return this.#setTimer(effect.generation, effect.timer, effect.milliseconds);
+      case 'cancel-timers':
+        for (const timer of this.#timers) clearTimeout(timer);
+        return this.#timers.clear();
+    }
+  }
+
+  /** The helper and the laptop's routes are asked for at once; only the helper can refuse. */
+  async #open(generation: number, profile: Profile): Promise<void> {
+    const session: Session = { generation, profile, client: null, tunnel: null, started: Promise.resolve() };
+    this.#session = session;
+    const [connected, local] = await Promise.all([
+      connectHelper(this.#surroundings.helperSocket),
+      this.#surroundings.laptop.localNetwork(),
+    ]);
+    if (!connected.ok) return this.#dispatch({ type: 'open-failed', generation, problem: connected.error });
+    const client = connected.value;
+    session.client = client;
+    if (this.#session !== session) return client.close();
+    client.onClose(() => this.#dispatch({ type: 'lost', generation, problem: { code: 'helper.lost' } }));
+    client.onEvent((event) => {
+      session.tunnel ??= event.tunnel;
+      this.#dispatch({ type: 'helper', generation, event });
+    });
+    this.#dispatch({ type: 'opened', generation, facts: this.#surroundings.readFacts(profile), local });
+    const starting = client.call('start', { profile: profile.ovpn });
+    session.started = starting;
+    const started = await starting;
+    if (started.ok) session.tunnel = started.value.tunnel;
+    else this.#dispatch({ type: 'open-failed', generation, problem: started.error });
+  }
+
+  /** The helper answers `stop` when everything is undone; a helper that is gone has undone it, or will at its next start. */
+  async #close(generation: number): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    if (session?.client) {
+      await session.started;
+      if (session.tunnel !== null) await session.client.call('stop', { tunnel: session.tunnel });
+      session.client.close();
+    }
+    this.#dispatch({ type: 'closed', generation });
+  }
+
+  async #resolve(generation: number, host: string): Promise<void> {
+    this.#dispatch({ type: 'resolved', generation, host, address: await resolveHost(host) });
+  }
+
+  async #discover(generation: number): Promise<void> {
+    const profile = this.#session?.profile;
+    if (profile === undefined) return;
+    this.#dispatch({ type: 'discovered', generation, facts: await this.#surroundings.discover(profile) });
+  }
+
+  async #apply({ generation, network }: Extract<Effect, { type: 'apply' }>): Promise<void> {
+    const session = this.#session;
+    if (!session?.client || session.tunnel === null) return;
+    const result = await session.client.call('apply', { tunnel: session.tunnel, network });
+    this.#dispatch({ type: 'applied', generation, result });
+  }
+
+  async #verify(effect: Extract<Effect, { type: 'verify' }>): Promise<void> {
+    const { generation, verification } = effect;
+    const report = await verify(this.#surroundings.laptop, effect);
+    this.#dispatch({ type: 'verified', generation, verification, report });
+  }
+
+  /** A refusal of these is followed by the tunnel's end, which is where it is dealt with. */
+  #tell(call: (client: HelperClient, tunnel: string) => Promise<Result<unknown, Problem>>): void {
+    const session = this.#session;
+    if (!session?.client || session.tunnel === null) return;
+    const { generation } = session;
+    void call(session.client, session.tunnel)
+      .catch((error: unknown) => err<Problem>({ code: 'app.internal', params: { detail: String(error) } }))
+      .then((result) => {
+        if (!result.ok) this.#dispatch({ type: 'lost', generation, problem: result.error });
+      });
+  }
+
+  #setTimer(generation: number, timer: TimerName, milliseconds: number): void {
+    const handle = setTimeout(() => {
+      this.#timers.delete(handle);
+      this.#dispatch({ type: 'timer', generation, timer });
+    }, milliseconds);
+    this.#timers.add(handle);
+  }
+}
+
+/** IPv4 first: a gateway with both is reached over IPv4 from more networks. Null when the name has no address. */
+async function resolveHost(host: string): Promise<IpAddress | null> {
+  try {
+    const found = await lookup(host, { all: true });
+    const best = found.find((entry) => entry.family === 4) ?? found[0];
+    return best === undefined ? null : parseIpAddress(best.address);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,135 @@
+import type { AddressForm } from '../shared/address-form.ts';
+import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
+import { problem, type Problem } from '../shared/problem.ts';
+import type { Profile } from '../shared/profile.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { ClusterStatus, ServiceListPatch, ServiceListSnapshot } from '../shared/service-record.ts';
+import { addressText } from '../cluster/addresses.ts';
+import { findService } from '../cluster/service-search.ts';
+import type { KubelaneHome } from '../profiles/home.ts';
+import { ProfileStore } from '../profiles/profile-store.ts';
+import { SettingsStore } from '../profiles/settings-store.ts';
+import { ClusterFollower } from './cluster-follower.ts';
+import { Connection } from './connection.ts';
+import { ControlServer } from './control/control-server.ts';
+import type { Host } from './host-api.ts';
+import { profileFacts } from './profile-facts.ts';
+import { laptop } from './system/platform.ts';
+
+export interface HostOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: KubelaneHome;
+  readonly helperSocket: string;
+  /** Shows the window when another program asks for it; null where there is none. */
+  readonly showWindow: (() => void) | null;
+  /** Called when another program changed the stored profiles. */
+  readonly onProfilesChanged?: () => void;
+}
+
+/** Makes the one host of this user's connection; `app.already-running` when another program is it. */
+export async function createHost(options: HostOptions): Promise<Result<Host, Problem>> {
+  const host = new KubelaneHost(options);
+  const control = new ControlServer({
+    path: options.home.controlSocket,
+    host,
+    showWindow: options.showWindow,
+    onProfilesChanged: () => options.onProfilesChanged?.(),
+  });
+  const serving = await control.start();
+  if (!serving.ok) return serving;
+  host.onStop(() => control.stop());
+  return ok(host);
+}
+
+class KubelaneHost implements Host {
+  readonly #connection: Connection;
+  readonly #follower: ClusterFollower;
+  readonly #profiles: ProfileStore;
+  readonly #settings: SettingsStore;
+  readonly #listeners = new Set<() => void>();
+  readonly #stopping: (() => Promise<void>)[] = [];
+
+  constructor(options: HostOptions) {
+    this.#profiles = new ProfileStore(options.home.profiles);
+    this.#settings = new SettingsStore(options.home.settings);
+    const changed = (): void => {
+      for (const listener of [...this.#listeners]) listener();
+    };
+    this.#follower = new ClusterFollower(options.environment, changed);
+    this.#connection = new Connection({
+      helperSocket: options.helperSocket,
+      laptop,
+      readFacts: profileFacts,
+      discover: (profile) => this.#follower.discover(profile),
+    });
+    this.#connection.onChange(() => {
+      this.#follower.follow(this.#connection);
+      changed();
+    });
+  }
+
+  get connection(): ConnectionSnapshot {
+    return this.#connection.snapshot;
+  }
+
+  get cluster(): ClusterStatus {
+    return this.#follower.status;
+  }
+
+  get services(): ServiceListSnapshot {
+    return this.#follower.services;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onServices(listener: (patch: ServiceListPatch) => void): () => void {
+    return this.#follower.onPatch(listener);
+  }
+
+  onStop(end: () => Promise<void>): void {
+    this.#stopping.push(end);
+  }
+
+  async connect(name: string | null): Promise<Result<null, Problem>> {
+    const profile = name === null ? await this.#usualProfile() : await this.#profiles.get(name);
+    if (!profile.ok) return profile;
+    this.#connection.connect(profile.value);
+    return ok(null);
+  }
+
+  disconnect(): Promise<void> {
+    return this.#connection.disconnect();
+  }
+
+  answer(answer: InputAnswer): void {
+    this.#connection.answer(answer);
+  }
+
+  address(service: string, form: AddressForm, port: string | null): Result<string, Problem> {
+    const found = findService(this.services.services, service);
+    return found.ok ? addressText(found.value, form, port) : found;
+  }
+
+  async stop(): Promise<void> {
+    await this.#connection.disconnect();
+    await this.#follower.stop();
+    for (const end of this.#stopping) await end();
+  }
+
+  /** The profile that one click connects: the chosen one, or the only one. */
+  async #usualProfile(): Promise<Result<Profile, Problem>> {
+    const { profiles } = await this.#profiles.list();
+    const { profile: chosen } = await this.#settings.load();
+    const usual =
+      profiles.find((profile) => profile.name === chosen) ?? (profiles.length === 1 ? profiles[0] : undefined);
+    if (usual !== undefined) return ok(usual);
+    const [first] = profiles;
+    if (first === undefined) return err(problem('profile.none'));
+    return err(
+      problem('profile.choose', { names: profiles.map((profile) => profile.name).join(', '), first: first.name }),
+    );
+  }
+}

@@ -1,0 +1,165 @@
+import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/helper-protocol.ts';
+import type { IpAddress } from '../shared/ip.ts';
+import { problem, type Problem } from '../shared/problem.ts';
+import { makePlan, noFacts, type NetworkFacts, type NetworkPlan } from '../network/plan.ts';
+import { enterStep, startVerification, withState } from './machine-steps.ts';
+import type { Effect, Model, Step, VerificationReport } from './machine-types.ts';
+import { dnsStatus, networkReasons, routeStatuses } from './network-status.ts';
+
+/** Missed heartbeats before a silent tunnel is said to be one. */
+const silentAfter = 2;
+
+/** The tunnel device is up: plan with what the server pushed, and have it applied. */
+export function onTunnelUp(model: Model, settings: TunnelSettings, now: number): Step {
+  const tunnel = {
+    device: settings.device,
+    address: settings.address,
+    remote: model.remoteText,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+  const next: Model = {
+    ...model,
+    settings,
+    applied: null,
+    lastError: '',
+    refused: false,
+    snapshot: { ...model.snapshot, tunnel },
+  };
+  return applyPlan(model.snapshot.state.kind === 'connecting' ? enterStep(next, 'routes', now) : next);
+}
+
+/** What the cluster told about itself completes the plan. */
+export function onDiscovered(model: Model, facts: NetworkFacts, now: number): Step {
+  if (model.settings === null) return [{ ...model, discovery: facts }, []];
+  const next: Model = { ...model, discovery: facts };
+  const connecting = model.snapshot.state.kind === 'connecting';
+  return applyPlan(connecting ? enterStep(next, 'dns', now) : next);
+}
+
+/** Where the API server is gives the routes their right names; what is installed stays the same. */
+export function onLearned(model: Model, apiServer: IpAddress): Step {
+  const learned: Model = { ...model, apiServer };
+  if (model.plan === null) return [learned, []];
+  const renamed: Model = { ...learned, plan: planOf(learned) };
+  return [withNetwork(renamed, model.report), []];
+}
+
+function applyPlan(model: Model): Step {
+  const plan = planOf(model);
+  const planned: Model = { ...model, plan, report: null };
+  return [withNetwork(planned, null), [{ type: 'apply', generation: model.generation, network: desiredNetwork(plan) }]];
+}
+
+function planOf(model: Model): NetworkPlan {
+  const { facts, settings, local } = model;
+  return makePlan({
+    profile: facts?.overrides ?? noFacts,
+    ovpn: facts?.ovpn ?? noFacts,
+    push: {
+      routes: (settings?.pushedRoutes ?? []).map((cidr) => ({ role: null, cidr })),
+      dnsServers: settings?.pushedDnsServers ?? [],
+      domains: settings?.pushedDomains ?? [],
+    },
+    discovery: model.discovery ?? noFacts,
+    tunnelNetwork: settings?.networkCidr ?? null,
+    redirectGateway: (settings?.redirectGateway ?? false) || (facts?.redirectGateway ?? false),
+    local: local ?? { routes: [], online: true },
+    vpnServer: model.vpnServer,
+    apiServer: model.apiServer,
+  });
+}
+
+/** The plan as the helper takes it: what must stay out is out, and openvpn's own network is openvpn's. */
+export function desiredNetwork(plan: NetworkPlan): DesiredNetwork {
+  return {
+    routes: plan.routes
+      .filter((route) => route.source !== 'tunnel' && route.collision?.blocking !== true)
+      .map((route) => route.cidr.text),
+    dns:
+      plan.dns === null
+        ? null
+        : { servers: plan.dns.servers, domains: plan.dns.domains.map((name) => ({ name, search: false })) },
+  };
+}
+
+/** Routes and DNS are set: ask the cluster for what is still unknown, else verify. */
+export function onApplied(model: Model, applied: AppliedNetwork, now: number): Step {
+  const { plan, settings } = model;
+  if (plan === null || settings === null) return [model, []];
+  const next = withNetwork({ ...model, applied }, null);
+  const connecting = model.snapshot.state.kind === 'connecting';
+  if (plan.dns === null && model.discovery === null) {
+    return [connecting ? enterStep(next, 'dns', now) : next, [{ type: 'discover', generation: model.generation }]];
+  }
+  return startVerification(connecting ? enterStep(next, 'verify', now) : next);
+}
+
+/** Only here does a connection become `connected`. */
+export function onVerified(model: Model, report: VerificationReport, now: number): Step {
+  const { plan, applied } = model;
+  if (plan === null || applied === null) return [model, []];
+  const reasons = [...networkReasons(plan, applied, report), ...report.problems];
+  const proof =
+    report.latencyMs === null ? model.snapshot.verification : { at: isoTime(now), latencyMs: report.latencyMs };
+  const steps = model.snapshot.steps.map((entry) =>
+    entry.status === 'running' ? { ...entry, status: 'done' as const, durationMs: now - model.stepStartedAt } : entry,
+  );
+  const verified: Model = withNetwork(
+    {
+      ...model,
+      established: true,
+      attempt: 0,
+      missedProbes: 0,
+      report,
+      snapshot: { ...model.snapshot, steps, verification: proof, notes: plan.notes },
+    },
+    report,
+  );
+  const probing: Effect[] =
+    plan.dns === null || plan.dns.servers[0] === undefined || plan.dns.domains[0] === undefined
+      ? []
+      : [
+          {
+            type: 'start-probing',
+            generation: model.generation,
+            server: plan.dns.servers[0],
+            domain: plan.dns.domains[0],
+          },
+        ];
+  return [
+    withState(verified, reasons.length === 0 ? { kind: 'connected' } : { kind: 'degraded', reasons }, now),
+    model.established && model.snapshot.state.kind !== 'reconnecting'
+      ? probing
+      : [{ type: 'cancel-timers' }, ...probing],
+  ];
+}
+
+/** A heartbeat came back, or not: a tunnel that carries nothing is never shown as connected. */
+export function onProbed(model: Model, latencyMs: number | null, now: number): Step {
+  const state = model.snapshot.state;
+  if (state.kind !== 'connected' && state.kind !== 'degraded') return [model, []];
+  if (latencyMs !== null) return onHeartbeat(model, latencyMs, now);
+  const missedProbes = model.missedProbes + 1;
+  const next = { ...model, missedProbes };
+  if (missedProbes < silentAfter || state.kind === 'degraded') return [next, []];
+  const reason: Problem = problem('dns.silent', { server: model.plan?.dns?.servers[0] ?? '' });
+  return [withState(next, { kind: 'degraded', reasons: [reason] }, now), []];
+}
+
+function onHeartbeat(model: Model, latencyMs: number, now: number): Step {
+  const verification = { at: isoTime(now), latencyMs };
+  const next: Model = { ...model, missedProbes: 0, snapshot: { ...model.snapshot, verification } };
+  if (model.snapshot.state.kind === 'connected' || model.plan === null || model.settings === null) return [next, []];
+  return startVerification(next);
+}
+
+function withNetwork(model: Model, report: VerificationReport | null): Model {
+  if (model.plan === null) return model;
+  const routes = routeStatuses(model.plan, model.applied, report);
+  return { ...model, snapshot: { ...model.snapshot, routes, dns: dnsStatus(model.plan, model.applied) } };
+}
+
+function isoTime(now: number): string {
+  return new Date(now).toISOString();
+}

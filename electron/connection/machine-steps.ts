@@ -1,0 +1,130 @@
+import {
+  connectSteps,
+  disconnectedSnapshot,
+  type ConnectionState,
+  type ConnectStep,
+  type StepProgress,
+} from '../shared/connection-state.ts';
+import type { Problem } from '../shared/problem.ts';
+import type { Profile } from '../shared/profile.ts';
+import type { Effect, Model, Step } from './machine-types.ts';
+import { isFinal } from './reconnect-policy.ts';
+
+/** How long the first connecting may take before it is given up, not counting the time the user takes to answer. */
+export const connectDeadlineMs = 30_000;
+
+export const initialModel: Model = {
+  snapshot: disconnectedSnapshot,
+  profile: null,
+  session: 'none',
+  generation: 0,
+  afterClose: { kind: 'nothing' },
+  established: false,
+  attempt: 0,
+  stepStartedAt: 0,
+  facts: null,
+  local: null,
+  settings: null,
+  remoteHost: null,
+  remoteText: '',
+  vpnServer: null,
+  discovery: null,
+  apiServer: null,
+  report: null,
+  plan: null,
+  applied: null,
+  missedProbes: 0,
+  verifying: 0,
+  refused: false,
+  lastError: '',
+};
+
+/** Opens a session for the profile; the state is `connecting`, or stays `reconnecting` when it is a retry. */
+export function open(model: Model, profile: Profile, now: number): Step {
+  const generation = model.generation + 1;
+  const retrying = model.established && model.snapshot.state.kind === 'reconnecting';
+  const fresh: Model = {
+    ...initialModel,
+    generation,
+    established: model.established,
+    attempt: model.attempt,
+    profile,
+    apiServer: model.profile === profile ? model.apiServer : null,
+    session: 'opening',
+    snapshot: { ...disconnectedSnapshot, profile: profile.name },
+  };
+  const effects: Effect[] = [{ type: 'cancel-timers' }, { type: 'open', generation, profile }];
+  if (retrying) {
+    return [
+      { ...fresh, snapshot: { ...fresh.snapshot, state: model.snapshot.state, since: model.snapshot.since } },
+      effects,
+    ];
+  }
+  effects.push({ type: 'set-timer', generation, timer: 'deadline', milliseconds: connectDeadlineMs });
+  const started = withState(fresh, { kind: 'connecting', step: 'gateway' }, now);
+  return [enterStep({ ...started, snapshot: { ...started.snapshot, steps: pendingSteps } }, 'gateway', now), effects];
+}
+
+const pendingSteps: readonly StepProgress[] = connectSteps.map((step) => ({
+  step,
+  status: 'pending',
+  durationMs: null,
+}));
+
+/** Begins to take the session down; what comes then is decided by `afterClose` when it is closed. */
+export function close(model: Model, afterClose: Model['afterClose'], now: number): Step {
+  const next: Model = { ...model, session: 'closing', afterClose };
+  return [
+    afterClose.kind === 'retry' ? next : withState(next, { kind: 'disconnecting' }, now),
+    [{ type: 'stop-probing' }, { type: 'cancel-timers' }, { type: 'close', generation: model.generation }],
+  ];
+}
+
+/** The session cannot go on: once verified and with a cause that can pass, it is tried again; else it has failed. */
+export function giveUp(model: Model, reason: Problem, now: number): Step {
+  if (!model.established || isFinal(reason.code)) return close(model, { kind: 'fail', reason }, now);
+  const attempt = model.attempt + 1;
+  const next = withState({ ...model, attempt }, { kind: 'reconnecting', cause: reason, attempt }, now);
+  return close(next, { kind: 'retry' }, now);
+}
+
+/** The end of a connection: nothing of the tunnel is shown any more. */
+export function settle(model: Model, state: ConnectionState, now: number): Model {
+  if (state.kind === 'disconnected' && model.snapshot.state.kind === 'disconnected') return model;
+  const profile = state.kind === 'failed' ? (model.profile?.name ?? null) : null;
+  const ended: Model = { ...initialModel, generation: model.generation, profile: model.profile };
+  return withState({ ...ended, snapshot: { ...disconnectedSnapshot, profile } }, state, now, true);
+}
+
+/** Sets the state; `since` is renewed when its kind changes. */
+export function withState(model: Model, state: ConnectionState, now: number, renew = false): Model {
+  const same = !renew && model.snapshot.state.kind === state.kind && model.snapshot.since !== null;
+  const since = same ? model.snapshot.since : new Date(now).toISOString();
+  return { ...model, snapshot: { ...model.snapshot, state, since } };
+}
+
+/** Marks the steps before `step` as done and `step` as running; only while connecting. */
+export function enterStep(model: Model, step: ConnectStep, now: number): Model {
+  const position = connectSteps.indexOf(step);
+  const running = model.snapshot.steps.findIndex((entry) => entry.status === 'running');
+  if (running === position) return model;
+  const steps = model.snapshot.steps.map((entry, index): StepProgress => {
+    if (index === running) return { ...entry, status: 'done', durationMs: now - model.stepStartedAt };
+    if (index < position) return entry.status === 'done' ? entry : { ...entry, status: 'done', durationMs: 0 };
+    return index === position ? { ...entry, status: 'running' } : entry;
+  });
+  const state: ConnectionState = { kind: 'connecting', step };
+  return withState({ ...model, stepStartedAt: now, snapshot: { ...model.snapshot, steps } }, state, now);
+}
+
+/** Asks for a verification of the plan as it stands; an older one that is still under way no longer counts. */
+export function startVerification(model: Model): Step {
+  const { plan, settings } = model;
+  if (plan === null || settings === null) return [model, []];
+  const verification = model.verifying + 1;
+  const { device } = settings;
+  return [
+    { ...model, verifying: verification },
+    [{ type: 'verify', generation: model.generation, verification, device, plan, publicName: model.remoteHost }],
+  ];
+}

@@ -1,0 +1,131 @@
+import { parseIpAddress } from '../shared/ip.ts';
+import type { HelperEvent } from '../shared/helper-protocol.ts';
+import { problem, type Problem } from '../shared/problem.ts';
+import { enterStep, giveUp, startVerification, withState } from './machine-steps.ts';
+import { onTunnelUp } from './machine-network.ts';
+import type { Effect, Model, Step } from './machine-types.ts';
+import { retryDelay } from './reconnect-policy.ts';
+
+type EventOf<K extends HelperEvent['event']> = Extract<HelperEvent, { event: K }>;
+
+/** What one event of the running openvpn means for the connection. */
+export function onHelperEvent(model: Model, event: HelperEvent, now: number): Step {
+  switch (event.event) {
+    case 'remote':
+      return onRemote(model, event);
+    case 'hold':
+      return [
+        model,
+        [{ type: 'set-timer', generation: model.generation, timer: 'release', milliseconds: holdDelay(model, event) }],
+      ];
+    case 'state':
+      return onOpenvpnState(model, event, now);
+    case 'needs-input':
+      return onNeedsInput(model, event, now);
+    case 'refused':
+      return [{ ...model, refused: true, lastError: event.text }, []];
+    case 'up':
+      return onTunnelUp(model, event.settings, now);
+    case 'down':
+      return [model, []];
+    case 'bytes':
+      return onBytes(model, event);
+    case 'log':
+      return [event.level === 'error' ? { ...model, lastError: event.text } : model, []];
+    case 'sign-in-url':
+      return [model, []];
+    case 'ended':
+      return giveUp(model, endReason(model, event.problem), now);
+  }
+}
+
+function onRemote(model: Model, event: EventOf<'remote'>): Step {
+  const next = {
+    ...model,
+    remoteText: `${event.host}:${event.port} ${event.protocol}`,
+    remoteHost: event.host,
+  };
+  const address = parseIpAddress(event.host);
+  if (address === null) return [next, [{ type: 'resolve', generation: model.generation, host: event.host }]];
+  return [{ ...next, vpnServer: address }, [{ type: 'send-remote', generation: model.generation, address: null }]];
+}
+
+/** While the tunnel was never up there is a user waiting, so the next remote is tried soon. */
+function holdDelay(model: Model, event: EventOf<'hold'>): number {
+  return model.established
+    ? retryDelay(model.attempt)
+    : Math.max(1000, Math.min(event.suggestedDelaySeconds, 2) * 1000);
+}
+
+function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Step {
+  const connecting = model.snapshot.state.kind === 'connecting';
+  switch (event.state) {
+    case 'WAIT':
+    case 'TCP_CONNECT':
+      return [connecting ? enterStep(model, 'tunnel', now) : model, []];
+    case 'AUTH':
+    case 'GET_CONFIG':
+    case 'AUTH_PENDING':
+      return [connecting ? enterStep(model, 'sign-in', now) : model, []];
+    case 'CONNECTED':
+      return onOpenvpnConnected(model, event);
+    case 'RECONNECTING':
+      return onOpenvpnReconnecting(model, event, now);
+    case 'CONNECTING':
+    case 'RESOLVE':
+    case 'ASSIGN_IP':
+    case 'ADD_ROUTES':
+    case 'EXITING':
+      return [model, []];
+  }
+}
+
+/** After a restart in place (persist-tun) there is no `up` again: device, routes and DNS stayed, and are verified anew. */
+function onOpenvpnConnected(model: Model, event: EventOf<'state'>): Step {
+  const tunnel = model.snapshot.tunnel;
+  const remote = model.remoteHost === null ? event.remoteAddress : model.remoteText;
+  const next = tunnel === null ? model : { ...model, snapshot: { ...model.snapshot, tunnel: { ...tunnel, remote } } };
+  return model.snapshot.state.kind === 'reconnecting' ? startVerification(next) : [next, []];
+}
+
+function onOpenvpnReconnecting(model: Model, event: EventOf<'state'>, now: number): Step {
+  if (!model.established) return [model, []];
+  const attempt = model.attempt + 1;
+  const cause = problem('tunnel.lost', { remote: model.remoteText, detail: event.detail });
+  const stop: Effect = { type: 'stop-probing' };
+  return [
+    withState(
+      { ...model, attempt, missedProbes: 0, verifying: model.verifying + 1 },
+      { kind: 'reconnecting', cause, attempt },
+      now,
+    ),
+    [stop],
+  ];
+}
+
+function onNeedsInput(model: Model, event: EventOf<'needs-input'>, now: number): Step {
+  const request = {
+    realm: event.realm,
+    username: event.username,
+    challenge: event.challenge,
+    retry: model.refused,
+  };
+  // The deadline is for machines; a person may take longer.
+  return [
+    withState({ ...model, refused: false }, { kind: 'waiting-for-input', request }, now),
+    [{ type: 'cancel-timers' }],
+  ];
+}
+
+function onBytes(model: Model, event: EventOf<'bytes'>): Step {
+  const tunnel = model.snapshot.tunnel;
+  if (tunnel === null) return [model, []];
+  if (tunnel.bytesIn === event.bytesIn && tunnel.bytesOut === event.bytesOut) return [model, []];
+  const counted = { ...tunnel, bytesIn: event.bytesIn, bytesOut: event.bytesOut };
+  return [{ ...model, snapshot: { ...model.snapshot, tunnel: counted } }, []];
+}
+
+/** openvpn ended although nobody asked it to: never without a reason. */
+function endReason(model: Model, reported: Problem | null): Problem {
+  return reported ?? problem('tunnel.lost', { remote: model.remoteText, detail: model.lastError || 'openvpn ended' });
+}

@@ -1,0 +1,70 @@
+import { createSocket } from 'node:dgram';
+import { randomInt } from 'node:crypto';
+import { decode, encode, type Answer, type StringAnswer } from 'dns-packet';
+import { isIpv6 } from '../../shared/ip.ts';
+
+export interface DnsAnswer {
+  /** Milliseconds from the first query to the answer. */
+  readonly latencyMs: number;
+  /** A and AAAA addresses in the answer; empty for NXDOMAIN. */
+  readonly addresses: readonly string[];
+}
+
+/** A lost packet is asked again after this many milliseconds, as glibc would only after seconds. */
+const repeatMs = 150;
+
+/**
+ * Asks one DNS server directly over UDP (RFC 1035), past every resolver of this laptop; any answer to our question counts, NXDOMAIN too,
+ * because it proves that the packets go there and come back. Null when none came within `timeoutMs`.
+ */
+export function queryDns(
+  server: string,
+  name: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<DnsAnswer | null> {
+  return new Promise((resolve) => {
+    const socket = createSocket(isIpv6(server) ? 'udp6' : 'udp4');
+    const id = randomInt(1, 65_536);
+    const query = encode({ type: 'query', id, flags: 1 << 8, questions: [{ type: 'A', name }] });
+    const started = performance.now();
+    const finish = (answer: DnsAnswer | null): void => {
+      clearInterval(repeat);
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', abort);
+      socket.removeAllListeners('message');
+      socket.close();
+      resolve(answer);
+    };
+    const abort = (): void => finish(null);
+    const send = (): void => socket.send(query, 53, server, () => undefined);
+    const repeat = setInterval(send, repeatMs);
+    const deadline = setTimeout(abort, timeoutMs);
+    socket.on('error', () => undefined);
+    socket.on('message', (message) => {
+      const addresses = addressesOf(message, id, name);
+      if (addresses !== null) finish({ latencyMs: Math.round((performance.now() - started) * 10) / 10, addresses });
+    });
+    if (signal?.aborted === true) abort();
+    else {
+      signal?.addEventListener('abort', abort, { once: true });
+      send();
+    }
+  });
+}
+
+/** The addresses of a response to our own question; null for anything else that arrives at the port. */
+function addressesOf(message: Buffer, id: number, name: string): string[] | null {
+  try {
+    const packet = decode(message);
+    if (packet.type !== 'response' || packet.id !== id) return null;
+    if (packet.questions?.[0]?.name.toLowerCase() !== name.toLowerCase()) return null;
+    return (packet.answers ?? []).filter(isAddress).map((answer) => answer.data);
+  } catch {
+    return null;
+  }
+}
+
+function isAddress(answer: Answer): answer is StringAnswer {
+  return answer.type === 'A' || answer.type === 'AAAA';
+}

@@ -1,0 +1,38 @@
+import type { Cidr, IpAddress } from '../shared/ip.ts';
+import { contains, overlap } from './cidr.ts';
+import type { LocalNetwork, LocalRoute } from './local-route.ts';
+
+/** Why a route of the plan and this laptop's own network get in each other's way. */
+export interface Collision {
+  /** In words for the user: the network or address it meets, and where. */
+  readonly with: string;
+  /** Whether the route must stay out, because it would take something away from the laptop. */
+  readonly blocking: boolean;
+}
+
+/**
+ * Looks for what a route would take away. A route equal to a connected network, or inside one, would hijack a part of it, so it stays
+ * out; so does one that would carry the VPN server's own packets into the tunnel. A larger route around a LAN is harmless to the LAN
+ * (the longer prefix wins in the kernel) but the cluster's addresses inside it stay hidden: it is installed and said.
+ * A route that only shares with one learned over a gateway (a company's 10.0.0.0/8) is the more specific one by intent: installed and said.
+ */
+export function findCollision(route: Cidr, local: LocalNetwork, vpnServer: IpAddress | null): Collision | null {
+  if (vpnServer !== null && contains(route, vpnServer)) {
+    return { with: `the VPN server’s own address ${vpnServer.text}`, blocking: true };
+  }
+  let found: Collision | null = null;
+  for (const other of local.routes) {
+    const how = overlap(route, other.cidr);
+    if (how === null) continue;
+    const blocking = how === 'equal' || (how === 'inside' && other.gateway === null);
+    if (blocking) return { with: describe(other), blocking };
+    found ??= { with: describe(other), blocking };
+  }
+  return found;
+}
+
+function describe(route: LocalRoute): string {
+  return route.gateway === null
+    ? `${route.cidr.text} dev ${route.device}`
+    : `${route.cidr.text} via ${route.gateway} dev ${route.device}`;
+}
