@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../shared/result.ts';
 import type { ClusterStatus, ServiceListPatch, ServiceListSnapshot } from '../shared/service-record.ts';
 import { addressText } from '../cluster/addresses.ts';
 import { findService } from '../cluster/service-search.ts';
-import type { KubelaneHome } from '../profiles/home.ts';
+import { controlSocketPath, profilesFolder } from '../profiles/home.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { SettingsStore } from '../profiles/settings-store.ts';
 import { ClusterFollower } from './cluster-follower.ts';
@@ -18,7 +18,8 @@ import { laptop } from './system/platform.ts';
 
 export interface HostOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly home: KubelaneHome;
+  /** The folder of everything that is the user's. */
+  readonly home: string;
   readonly helperSocket: string;
   /** Shows the window when another program asks for it; null where there is none. */
   readonly showWindow: (() => void) | null;
@@ -30,7 +31,7 @@ export interface HostOptions {
 export async function createHost(options: HostOptions): Promise<Result<Host, Problem>> {
   const host = new KubelaneHost(options);
   const control = new ControlServer({
-    path: options.home.controlSocket,
+    path: controlSocketPath(options.home, options.environment),
     host,
     showWindow: options.showWindow,
     onProfilesChanged: () => options.onProfilesChanged?.(),
@@ -50,8 +51,8 @@ class KubelaneHost implements Host {
   readonly #stopping: (() => Promise<void>)[] = [];
 
   constructor(options: HostOptions) {
-    this.#profiles = new ProfileStore(options.home.profiles);
-    this.#settings = new SettingsStore(options.home.settings);
+    this.#profiles = new ProfileStore(profilesFolder(options.home));
+    this.#settings = new SettingsStore(options.home);
     const changed = (): void => {
       for (const listener of [...this.#listeners]) listener();
     };
@@ -122,7 +123,7 @@ class KubelaneHost implements Host {
   /** The profile that one click connects: the chosen one, or the only one. */
   async #usualProfile(): Promise<Result<Profile, Problem>> {
     const { profiles } = await this.#profiles.list();
-    const { profile: chosen } = await this.#settings.load();
+    const { profile: chosen } = this.#settings.load();
     const usual =
       profiles.find((profile) => profile.name === chosen) ?? (profiles.length === 1 ? profiles[0] : undefined);
     if (usual !== undefined) return ok(usual);

@@ -1,24 +1,23 @@
+import { problem, type Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
-import { noFacts, type NetworkFacts } from '../network/plan.ts';
+import { err, ok, type Result } from '../shared/result.ts';
 import { parseProfile } from '../openvpn/profile.ts';
 import type { ProfileFacts } from './machine-types.ts';
 
 /**
- * What a stored profile says by itself. The .ovpn is only read here for its routes and DNS options; the helper reads it again and trusts
- * nothing of ours.
+ * What a stored profile says by itself. The .ovpn is only read here for its servers, routes and DNS options; the helper reads it again and
+ * trusts nothing of ours. `profile.damaged` when it is no profile any more.
  */
-export function profileFacts(profile: Profile): ProfileFacts {
+export function profileFacts(profile: Profile): Result<ProfileFacts, Problem> {
   const parsed = parseProfile(profile.ovpn);
-  const ovpn: NetworkFacts = parsed.ok
-    ? {
-        routes: parsed.value.routes.map(({ cidr }) => ({ role: null, cidr })),
-        dnsServers: parsed.value.dnsServers,
-        domains: parsed.value.domains,
-      }
-    : noFacts;
-  return {
+  if (!parsed.ok) {
+    return err(problem('profile.damaged', { file: profile.name, detail: parsed.error[0]?.detail ?? '' }));
+  }
+  const { routes, dnsServers, domains, redirectGateway, remotes } = parsed.value;
+  return ok({
     overrides: { routes: profile.routes, dnsServers: profile.dnsServers, domains: profile.domains },
-    ovpn,
-    redirectGateway: parsed.ok && parsed.value.redirectGateway,
-  };
+    ovpn: { routes: routes.map(({ cidr }) => ({ role: null, cidr })), dnsServers, domains },
+    redirectGateway,
+    remotes: remotes.map(({ host, port, protocol }) => ({ host, port, protocol })),
+  });
 }

@@ -16,8 +16,9 @@ export interface Collision {
  * (the longer prefix wins in the kernel) but the cluster's addresses inside it stay hidden: it is installed and said.
  * A route that only shares with one learned over a gateway (a company's 10.0.0.0/8) is the more specific one by intent: installed and said.
  */
-export function findCollision(route: Cidr, local: LocalNetwork, vpnServer: IpAddress | null): Collision | null {
-  if (vpnServer !== null && contains(route, vpnServer)) {
+export function findCollision(route: Cidr, local: LocalNetwork, vpnServers: readonly IpAddress[]): Collision | null {
+  const vpnServer = vpnServers.find((server) => contains(route, server));
+  if (vpnServer !== undefined) {
     return { with: `the VPN server’s own address ${vpnServer.text}`, blocking: true };
   }
   let found: Collision | null = null;

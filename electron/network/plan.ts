@@ -45,7 +45,7 @@ export interface PlanInput {
   readonly tunnelNetwork: string | null;
   readonly redirectGateway: boolean;
   readonly local: LocalNetwork;
-  readonly vpnServer: IpAddress | null;
+  readonly vpnServers: readonly IpAddress[];
   /** The API server's address in the kubeconfig: tells which route is the node network. */
   readonly apiServer: IpAddress | null;
 }
@@ -62,7 +62,7 @@ export function makePlan(input: PlanInput): NetworkPlan {
   const routes: PlannedRoute[] = [];
   const add = (role: RouteRole, cidr: Cidr, source: PlanSource): void => {
     if (routes.some((route) => route.cidr.text === cidr.text)) return;
-    const collision = source === 'tunnel' ? null : findCollision(cidr, input.local, input.vpnServer);
+    const collision = source === 'tunnel' ? null : findCollision(cidr, input.local, input.vpnServers);
     routes.push({ role, cidr, source, collision });
   };
 

@@ -9,11 +9,18 @@ import type { ClusterStatus, ServiceRecord } from './service-record.ts';
  * A request is answered by one `ControlResponse`; `watch` and `up` first stream `ControlUpdate`s.
  */
 const text = v.pipe(v.string(), v.maxLength(256));
+const secret = v.pipe(v.string(), v.maxLength(4096));
 
 export const controlRequestSchema = v.variant('verb', [
   v.object({ id: v.number(), verb: v.literal('status') }),
   v.object({ id: v.number(), verb: v.literal('watch') }),
   v.object({ id: v.number(), verb: v.literal('up'), profile: v.nullable(text) }),
+  /** Answers the `waiting-for-input` state that `up` and `watch` show. */
+  v.object({
+    id: v.number(),
+    verb: v.literal('answer'),
+    answer: v.object({ username: secret, password: secret, response: secret }),
+  }),
   v.object({ id: v.number(), verb: v.literal('down') }),
   v.object({ id: v.number(), verb: v.literal('services') }),
   v.object({
@@ -39,12 +46,16 @@ export interface ControlResults {
   status: ControlStatus;
   watch: null;
   up: ControlStatus;
+  answer: null;
   down: ControlStatus;
   services: { readonly cluster: ClusterStatus; readonly services: readonly ServiceRecord[] };
   address: string;
   'profiles-changed': null;
   'show-window': null;
 }
+
+/** The id of a refusal that belongs to no request that could be read; requests use other ids. */
+export const noRequest = 0;
 
 export type ControlResponse =
   | { readonly id: number; readonly ok: true; readonly result: unknown }

@@ -1,4 +1,4 @@
-import { createInstance, type TFunction } from 'i18next';
+import { createInstance, type TFunction, type i18n } from 'i18next';
 import type { Problem } from './problem.ts';
 import { en } from './messages/en.ts';
 import { zhCN } from './messages/zh-cn.ts';
@@ -18,6 +18,11 @@ export function localeFor(tag: string | undefined): Locale {
 
 /** A translator of its own for one language; nothing is loaded later, so it is usable at once. */
 export function createTranslator(locale: Locale): Translate {
+  return createI18n(locale).t;
+}
+
+/** The i18next instance behind a translator, for views that need more than `t` (react-i18next). */
+export function createI18n(locale: Locale): i18n {
   const instance = createInstance();
   void instance.init({
     lng: locale,
@@ -29,7 +34,7 @@ export function createTranslator(locale: Locale): Translate {
     interpolation: { escapeValue: false },
     resources: { en: { translation: en }, 'zh-CN': { translation: zhCN } },
   });
-  return instance.t;
+  return instance;
 }
 
 /** A problem in words: what happened and what to do. */

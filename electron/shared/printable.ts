@@ -1,7 +1,5 @@
 /** C0 and C1 controls, DEL, line and paragraph separators, direction overrides and zero-width marks. */
-const unprintable =
-  // eslint-disable-next-line no-control-regex -- exactly these are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 /** Removes everything from an outside text that could move a cursor, reorder or hide text, or break a log line (CVE-2024-5594). */
 export function stripControlCharacters(text: string): string {

@@ -20,7 +20,7 @@ export interface RouteStatus {
   readonly problem?: Problem;
 }
 
-export type DnsStack = 'systemd-resolved' | 'none';
+export type DnsStack = 'systemd-resolved' | 'macos-resolver' | 'windows-nrpt' | 'none';
 
 /** The DNS part of the plan and whether it is in effect. */
 export interface DnsStatus {

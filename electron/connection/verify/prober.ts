@@ -31,13 +31,14 @@ export class Prober {
   }
 
   async #loop(server: string, domain: string, signal: AbortSignal): Promise<void> {
+    const ended = (): boolean => signal.aborted;
     let interval = calmIntervalMs;
     for (;;) {
       await pause(interval, signal);
-      if (signal.aborted) return;
+      if (ended()) return;
       const name = `kubelane-${randomBytes(4).toString('hex')}.${domain}`;
       const answer = await queryDns(server, name, answerTimeoutMs, signal);
-      if (signal.aborted) return;
+      if (ended()) return;
       interval = answer === null ? doubtIntervalMs : calmIntervalMs;
       this.#report(answer?.latencyMs ?? null);
     }

@@ -1,0 +1,214 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { attach, type Lab } from '../lab/lab.ts';
+import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { Installation, eventually, run, type Headless } from './support/programs.ts';
+import { addressesOf, converse, httpGet } from './support/reach.ts';
+
+let lab: Lab;
+let before: LaptopState;
+let kubelane: Installation;
+let session: Headless | null = null;
+
+beforeAll(async () => {
+  lab = await attach();
+});
+
+beforeEach(() => {
+  before = laptopState();
+  kubelane = new Installation();
+});
+
+afterEach(async () => {
+  if (session?.exitCode === null) await session.end('SIGKILL');
+  session = null;
+  await kubelane.remove();
+  await lab.fault('clear');
+});
+
+afterAll(async () => {
+  await lab.fault('clear');
+});
+
+async function connect(profile = lab.paths.profile): Promise<Headless> {
+  await kubelane.startHelper();
+  const imported = await kubelane.cli('import', profile, '--name', 'lab', '--kubeconfig', lab.paths.kubeconfig);
+  expect(imported).toMatchObject({ code: 0 });
+  session = kubelane.up('lab');
+  await session.reaches('connected');
+  return session;
+}
+
+/** Everything but the home of this test, which `remove` takes away. */
+async function expectNothingLeft(): Promise<void> {
+  await kubelane.remove();
+  await eventually('the laptop is as it was', () => differences(before, laptopState()).length === 0).catch(
+    () => undefined,
+  );
+  expect(differences(before, laptopState())).toEqual([]);
+}
+
+describe('kubelane up --headless', () => {
+  test('joins the cluster: names, ClusterIPs, Pods and nodes answer; other names stay where they were', async () => {
+    const queriesBefore = (await lab.homeDnsQueries()).length;
+    const clusterQueriesBefore = (await lab.clusterDnsQueries()).length;
+    const up = await connect();
+    expect(up.last).toMatchObject({
+      profile: 'lab',
+      reasons: [],
+      tunnel: { device: 'kl0' },
+      dns: { servers: ['10.96.0.10'], domains: ['cluster.coder4'], stack: 'systemd-resolved', status: 'active' },
+    });
+    await eventually('the routes have their names', () => up.last?.routes[1]?.role === 'node');
+    expect(up.last?.routes.map((route) => `${route.role} ${route.cidr} ${route.status}`)).toEqual([
+      'vpn 192.168.6.0/24 installed',
+      'node 192.168.8.0/24 installed',
+      'pod 10.200.0.0/16 installed',
+      'service 10.96.0.0/12 installed',
+    ]);
+
+    const [clusterIp] = await addressesOf('web.shop.svc.cluster.coder4');
+    expect(clusterIp).toMatch(/^10\.(9[6-9]|10\d|11[01])\./);
+    expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
+    expect(await httpGet(`http://${clusterIp}/`)).toContain('web');
+    const [podIp] = (
+      await lab.kubectl([
+        'get',
+        'pods',
+        '-n',
+        'shop',
+        '-o',
+        'jsonpath={.items[?(@.metadata.name=="web-1")].status.podIP}',
+      ])
+    ).split(' ');
+    expect(podIp).toMatch(/^10\.200\./);
+    expect(await httpGet(`http://${podIp}:8080/`).catch(() => httpGet(`http://${podIp}/`))).toContain('web');
+    const node = await run('curl', ['-sk', '--max-time', '3', 'https://192.168.8.174:6443/version']);
+    expect(node.stdout).toContain('v1.20.2');
+    expect(await converse('redis.shop.svc.cluster.coder4', 6379, 'PING')).toBe('+PONG\r\n');
+    expect(await addressesOf('test-memcached.default.svc.cluster.coder4')).toHaveLength(3);
+    expect(await converse('test-memcached.default.svc.cluster.coder4', 11211, 'version')).toMatch(/^VERSION /);
+
+    expect(await httpGet('http://www.public.example/')).not.toBe('');
+    const home = (await lab.homeDnsQueries()).slice(queriesBefore);
+    const cluster = (await lab.clusterDnsQueries()).slice(clusterQueriesBefore);
+    expect(home.filter((name) => name.includes('cluster.coder4'))).toEqual([]);
+    expect(home).toContain('www.public.example');
+    expect(cluster).toContain('web.shop.svc.cluster.coder4');
+    expect(cluster.filter((name) => !name.replace(/\.$/, '').endsWith('cluster.coder4'))).toEqual([]);
+  });
+
+  test('SIGINT takes everything down and exits with 0', async () => {
+    const up = await connect();
+    expect(await up.end('SIGINT')).toBe(0);
+    expect(up.last?.state).toBe('disconnected');
+    await expectNothingLeft();
+  });
+
+  test('other commands work against it', async () => {
+    const up = await connect();
+    await eventually('the Services are live', () => up.last?.cluster.phase === 'live');
+    const status = await kubelane.cli('status', '--json');
+    expect(JSON.parse(status.stdout)).toMatchObject({ state: 'connected', cluster: { version: 'v1.20.2' } });
+    const services = JSON.parse((await kubelane.cli('services', '--json', 'mem')).stdout) as object[];
+    expect(services).toEqual([
+      expect.objectContaining({
+        name: 'test-memcached',
+        hostname: 'test-memcached.default.svc.cluster.coder4',
+        total: 3,
+      }),
+    ]);
+    expect((await kubelane.cli('address', 'redis.shop')).stdout.trim()).toBe('redis.shop.svc.cluster.coder4:6379');
+    expect((await kubelane.cli('address', 'redis', '--as', 'url')).stdout.trim()).toBe(
+      'redis://redis.shop.svc.cluster.coder4:6379',
+    );
+    const doctor = await kubelane.cli('doctor');
+    expect(doctor).toMatchObject({ code: 0 });
+    expect((await kubelane.cli('down')).code).toBe(0);
+    expect(up.last?.state).toBe('disconnected');
+  });
+
+  test.each(['lab.ovpn', 'lab-tcp.ovpn'])('connects with %s', async (file) => {
+    const up = await connect(lab.paths.profile.replace('lab.ovpn', file));
+    expect(up.last?.tunnel?.remote).toContain(file.includes('tcp') ? 'tcp' : 'udp');
+    expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
+  });
+
+  test('a profile that overrides DNS and routes is believed before the server', async () => {
+    await kubelane.startHelper();
+    const options = ['--dns-server', '10.96.0.10', '--domain', 'cluster.coder4', '--route', 'pod=10.200.0.0/16'];
+    await kubelane.cli('import', lab.paths.profile, '--name', 'lab', ...options);
+    session = kubelane.up('lab');
+    const connected = await session.reaches('connected');
+    expect(connected.routes.find((route) => route.role === 'pod')?.source).toBe('profile');
+  });
+});
+
+describe('bad luck', () => {
+  test.each([
+    ['the helper', () => kubelane.helper?.pid],
+    ['openvpn', () => pidOf('openvpn')],
+    ['kubelane itself', () => session?.child.pid],
+  ])('kill -9 of %s leaves nothing behind', async (_name, pid) => {
+    const up = await connect();
+    const victim = pid();
+    expect(victim).toBeTypeOf('number');
+    process.kill(victim!, 'SIGKILL');
+    if (victim !== up.child.pid) {
+      await up.reaches('reconnecting');
+      expect(await up.end('SIGINT')).toBe(0);
+    } else await up.ended;
+    // What a killed helper could not undo, the next one does at its start.
+    await kubelane.stopHelper('SIGKILL');
+    await kubelane.startHelper();
+    await expectNothingLeft();
+  });
+
+  test('openvpn killed: it is back by itself', async () => {
+    const up = await connect();
+    process.kill(pidOf('openvpn')!, 'SIGKILL');
+    await up.reaches('reconnecting');
+    await up.reaches('connected');
+    expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
+  });
+
+  test('a tunnel that carries nothing is never shown as connected for long', async () => {
+    const up = await connect();
+    await lab.fault('server', 'freeze');
+    const degraded = await up.reaches('degraded', 30_000);
+    expect(degraded.reasons[0]).toMatchObject({ code: 'dns.silent' });
+    expect(degraded.reasons[0]?.remedy).not.toBe('');
+    await lab.fault('server', 'thaw');
+    await up.reaches('connected', 30_000);
+  });
+
+  test('a LAN with the node network’s numbers: the LAN stays, the rest works, and it is said', async () => {
+    await lab.fault('lan', 'office');
+    await kubelane.startHelper();
+    await kubelane.cli('import', lab.paths.profile, '--name', 'lab', '--kubeconfig', lab.paths.kubeconfig);
+    session = kubelane.up('lab');
+    const degraded = await session.reaches('degraded');
+    expect(degraded.reasons.map((reason) => reason.code)).toEqual(['route.collision']);
+    expect(degraded.routes.find((route) => route.cidr === '192.168.8.0/24')).toMatchObject({ status: 'collision' });
+    expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
+  });
+
+  test('two headless at once: the second one is told', async () => {
+    await connect();
+    const second = await kubelane.cli('up', 'lab', '--headless');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/already running/);
+  });
+});
+
+/** The pid of a program that runs on this laptop, by its name. */
+function pidOf(name: string): number | undefined {
+  for (const entry of readdirSync('/proc')) {
+    const comm = `/proc/${entry}/comm`;
+    if (!/^\d+$/.test(entry) || !existsSync(comm)) continue;
+    if (readFileSync(comm, 'utf8').trim() === name && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes('kl0')) {
+      return Number(entry);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** Everything on the laptop that a VPN client could leave behind, each as text that can be compared. */
+export type LaptopState = Readonly<Record<string, string>>;
+
+/**
+ * Looks at the laptop this runs on. Counters, ages and other things that change by themselves are left out, so two looks at an
+ * unchanged laptop are equal as text.
+ */
+export function laptopState(): LaptopState {
+  return {
+    routes: output('ip', ['-j', 'route', 'show', 'table', 'all']).replaceAll('},{', '},\n{'),
+    addresses: output('ip', ['-j', 'addr']).replaceAll('},{', '},\n{'),
+    rules: output('ip', ['rule']),
+    resolver: output('resolvectl', ['status', '--no-pager']),
+    'resolv.conf': readFileSync('/etc/resolv.conf', 'utf8'),
+    'files in /run': output('find', ['/run', '-xdev', '-not', '-path', '/run/kubelane-lab/*', '-printf', '%y %m %U %p\n'])
+      .split('\n')
+      .sort()
+      .join('\n'),
+    processes: processesHere().join('\n'),
+    sockets: output('ss', ['-H', '-tuna'])
+      .split('\n')
+      .map((line) => line.replace(/\s+/g, ' '))
+      // What ended a moment ago lingers in the kernel; it is nobody's any more.
+      .filter((line) => !line.includes('TIME-WAIT'))
+      .sort()
+      .join('\n'),
+  };
+}
+
+/** The names of the parts in which two looks differ, with both texts: empty when nothing was left behind. */
+export function differences(before: LaptopState, after: LaptopState): string[] {
+  return Object.keys(before)
+    .filter((part) => before[part] !== after[part])
+    .map((part) => `${part}\n--- before\n${before[part] ?? ''}\n--- after\n${after[part] ?? ''}`);
+}
+
+/** The programs that run in this network namespace, by their command line; our own looking is left out. */
+function processesHere(): string[] {
+  const here = readlinkSync('/proc/self/ns/net');
+  const found: string[] = [];
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      if (readlinkSync(`/proc/${entry}/ns/net`) !== here) continue;
+      const name = readFileSync(`/proc/${entry}/comm`, 'utf8').trim();
+      const argv = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0').slice(0, 3).join(' ');
+      if (/openvpn|helper\.cjs|electron|cli\.cjs|kubelane/i.test(`${name} ${argv}`) && !argv.includes('vitest')) {
+        found.push(`${name}: ${argv}`);
+      }
+    } catch {
+      // It ended while it was looked at.
+    }
+  }
+  return found.sort();
+}
+
+function output(program: string, argv: readonly string[]): string {
+  return execFileSync(program, argv, { encoding: 'utf8' });
+}
