@@ -64,8 +64,7 @@ export function parseStateChange(text: string): OpenvpnStateChange | null {
   const time = boundedInteger(fields[0]);
   const name = fields[1] ?? '';
   if (time === null || !isStateName(name)) return null;
-  // A detail may hold commas; the six fields after it never do, and older servers of the protocol leave trailing ones out.
-  const tailLength = Math.min(6, Math.max(0, fields.length - 3));
+  const tailLength = stateTailLength(fields);
   const tail = fields.slice(fields.length - tailLength);
   return {
     time,
@@ -78,6 +77,18 @@ export function parseStateChange(text: string): OpenvpnStateChange | null {
     localPort: port(tail[4]),
     tunnelAddress6: only(isIpv6, tail[5]),
   };
+}
+
+/**
+ * How many fields follow the detail, which may itself hold commas: six if the tunnel has an IPv6 address, else five; older versions leave
+ * trailing ones out. The longest tail whose fields are all of their types is the right one.
+ */
+function stateTailLength(fields: readonly string[]): number {
+  const types = [isIpv4, isIp, isPort, isIp, isPort, isIpv6];
+  const fits = (length: number): boolean =>
+    fields.slice(fields.length - length).every((field, index) => field === '' || types[index]?.(field) === true);
+  const longest = Math.min(6, Math.max(0, fields.length - 3));
+  return longest >= 5 ? ([6, 5].find((length) => length <= longest && fits(length)) ?? 5) : longest;
 }
 
 function parseReplyLine(line: string): ManagementMessage {
@@ -169,6 +180,10 @@ function boundedInteger(text: string | undefined): number | null {
 function port(text: string | undefined): number | null {
   const value = boundedInteger(text);
   return value !== null && value >= 1 && value <= 65535 ? value : null;
+}
+
+function isPort(text: string): boolean {
+  return port(text) !== null;
 }
 
 function only(valid: (text: string) => boolean, text: string | undefined): string {

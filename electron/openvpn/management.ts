@@ -19,4 +19,9 @@ export {
   type CommandProblem,
   type ReplyShape,
 } from './management-commands.ts';
-export { collectPushedSettings, isRedirectGatewayLog, type PushedSettings, type RefusedSetting } from './pushed-settings.ts';
+export {
+  collectPushedSettings,
+  isRedirectGatewayLog,
+  type PushedSettings,
+  type RefusedSetting,
+} from './pushed-settings.ts';

@@ -20,7 +20,12 @@ export function parsePendingAuthentication(text: string): PendingAuthentication 
 
 /** The normalised address if it is https and carries no user name; a browser must never be sent anywhere else by a VPN server. */
 function secureUrl(text: string): string | null {
-  if (text.length > maximumUrlLength || !/^https:\/\/[^\s\\"'<>]+$/i.test(text) || !URL.canParse(text)) return null;
-  const url = new URL(text);
-  return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : null;
+  if (text.length > maximumUrlLength || !/^https:\/\/[^\s\\"'<>]+$/i.test(text)) return null;
+  try {
+    const url = new URL(text);
+    return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : null;
+  } catch {
+    // Not an address; `URL.canParse` would say so without an exception, but Node 18.15 lacks it.
+    return null;
+  }
 }

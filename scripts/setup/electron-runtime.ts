@@ -111,7 +111,12 @@ if (folder === undefined) {
   app.setAppPath(root);
   app.setName(about.productName ?? about.name);
   app.setVersion(about.version);
-  require(path.join(root, about.main ?? 'index.js'));
+  try {
+    require(path.join(root, about.main ?? 'index.js'));
+  } catch (error) {
+    console.error(error); // A stock Electron opens a dialog, at which a test would wait for ever.
+    app.exit(1);
+  }
 }
 `;
 

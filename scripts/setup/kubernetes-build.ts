@@ -4,13 +4,10 @@ import { join } from 'node:path';
 import { cacheDir } from './cache.ts';
 import { installMissing } from './debian.ts';
 import { makeWhole } from './files.ts';
-import type { KubernetesProgram } from './kubernetes.ts';
+import { type KubernetesProgram, kubernetesVersion } from './kubernetes-programs.ts';
 import type { NeededPackage } from './packages.ts';
 import { step, throttledNote } from './progress.ts';
 import { mustRun } from './run.ts';
-
-/** The source package's version starts with this; the security archive's revisions only add to it. */
-const sourceVersion = '1.20.2';
 
 const tool = (name: string, program: string, why: string): NeededPackage => ({
   names: [name],
@@ -59,8 +56,8 @@ async function fetchSource(workspace: string): Promise<string> {
   await mustRun('apt-get', [...apt, 'source', '-q', 'kubernetes'], { cwd: workspace });
   const folder = (await readdir(workspace)).find((name) => /^kubernetes-\d/.test(name));
   if (folder === undefined) throw new Error("apt-get source kubernetes left no folder: is this Debian 12's mirror?");
-  if (!folder.includes(sourceVersion))
-    throw new Error(`Debian's source is ${folder}, not Kubernetes ${sourceVersion}.`);
+  if (!folder.includes(kubernetesVersion))
+    throw new Error(`Debian's source is ${folder}, not Kubernetes ${kubernetesVersion}.`);
   return join(workspace, folder);
 }
 
@@ -113,7 +110,7 @@ async function compile(source: string, programs: readonly KubernetesProgram[]): 
       GOPATH: goFolder,
       GOFLAGS: '-mod=vendor',
       KUBE_BUILD_PLATFORMS: `linux/${cpu}`,
-      KUBE_GIT_VERSION: `v${sourceVersion}`,
+      KUBE_GIT_VERSION: `v${kubernetesVersion}`,
       KUBE_GIT_MAJOR: '1',
       KUBE_GIT_MINOR: '20',
       KUBE_GIT_TREE_STATE: 'clean',

@@ -8,18 +8,9 @@ import { spawn } from 'node:child_process';
 import { cacheDir, repositoryRoot } from './cache.ts';
 import { digest, makeWhole } from './files.ts';
 import { buildKubernetes } from './kubernetes-build.ts';
+import { type KubernetesProgram, kubernetesPrograms, kubernetesVersion } from './kubernetes-programs.ts';
 import { say, step } from './progress.ts';
 import { isExecutable, mustRun, which } from './run.ts';
-
-export type KubernetesProgram = 'kube-apiserver' | 'kube-controller-manager' | 'kube-proxy';
-export const kubernetesPrograms: readonly KubernetesProgram[] = [
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-proxy',
-];
-
-/** The version the laboratory is written for: Debian 12's source package, and the last one whose build needs nothing else. */
-export const kubernetesVersion = '1.20.2';
 
 const packedFolder = join(repositoryRoot, '..', 'shared', `k8s-${kubernetesVersion}`);
 const cached = (program: string): string => join(cacheDir(), `k8s-${kubernetesVersion}`, program);

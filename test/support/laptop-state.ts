@@ -15,7 +15,15 @@ export function laptopState(): LaptopState {
     rules: output('ip', ['rule']),
     resolver: output('resolvectl', ['status', '--no-pager']),
     'resolv.conf': readFileSync('/etc/resolv.conf', 'utf8'),
-    'files in /run': output('find', ['/run', '-xdev', '-not', '-path', '/run/kubelane-lab/*', '-printf', '%y %m %U %p\n'])
+    'files in /run': output('find', [
+      '/run',
+      '-xdev',
+      '-not',
+      '-path',
+      '/run/kubelane-lab/*',
+      '-printf',
+      '%y %m %U %p\n',
+    ])
       .split('\n')
       .sort()
       .join('\n'),

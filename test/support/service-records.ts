@@ -35,7 +35,12 @@ export const sampleServices: readonly ServiceRecord[] = [
     endpointAddresses: ['10.200.0.1', '10.200.1.1', '10.200.2.1'],
   }),
   aService('members-api', 'default', { clusterIPs: ['10.103.17.4'], ports: [aPort(80, 'http'), aPort(9090, 'grpc')] }),
-  aService('membership-db', 'default', { clusterIPs: ['10.98.201.77'], ports: [aPort(3306, 'mysql')], ready: 0, total: 1 }),
+  aService('membership-db', 'default', {
+    clusterIPs: ['10.98.201.77'],
+    ports: [aPort(3306, 'mysql')],
+    ready: 0,
+    total: 1,
+  }),
   aService('redis-memo', 'default', { clusterIPs: ['10.111.9.30'], ports: [aPort(6379, 'redis')], ready: 1, total: 1 }),
   aService('orders', 'shop', {
     clusterIPs: ['10.96.14.201'],
@@ -43,8 +48,19 @@ export const sampleServices: readonly ServiceRecord[] = [
     ready: 4,
     total: 5,
   }),
-  aService('payments', 'shop', { type: 'ExternalName', clusterIPs: [], externalName: 'pay.example.com', ready: null, total: null, ports: [] }),
-  aService('storefront', 'shop', { type: 'LoadBalancer', clusterIPs: ['10.101.220.9', 'fd00:10:96::1f'], ports: [aPort(443, 'https')] }),
+  aService('payments', 'shop', {
+    type: 'ExternalName',
+    clusterIPs: [],
+    externalName: 'pay.example.com',
+    ready: null,
+    total: null,
+    ports: [],
+  }),
+  aService('storefront', 'shop', {
+    type: 'LoadBalancer',
+    clusterIPs: ['10.101.220.9', 'fd00:10:96::1f'],
+    ports: [aPort(443, 'https')],
+  }),
   aService('kube-dns', 'kube-system', {
     clusterIPs: ['10.96.0.10'],
     ports: [{ ...aPort(53, 'dns'), protocol: 'UDP' }, aPort(53, 'dns-tcp'), aPort(9153, 'metrics')],

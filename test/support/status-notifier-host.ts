@@ -1,4 +1,13 @@
-import { Message, MessageFlag, MessageType, NameFlag, sessionBus, Variant, type MessageBus } from '@jellybrick/dbus-next';
+import {
+  DBusError,
+  Message,
+  MessageFlag,
+  MessageType,
+  NameFlag,
+  sessionBus,
+  Variant,
+  type MessageBus,
+} from '@jellybrick/dbus-next';
 import { parseLayout, type TrayMenuEntry } from './dbus-menu.ts';
 import { until } from './until.ts';
 
@@ -115,7 +124,12 @@ export class StatusNotifierHost {
     if (!entry.enabled) throw new Error(`“${entry.label}” is disabled.`);
     const { menuPath } = await this.properties(item);
     const event = [entry.id, 'clicked', new Variant('i', 0), 0];
-    this.#tell(item.service, menuPath, menuInterface, 'Event', 'isvu', event);
+    try {
+      await this.#call(item.service, menuPath, menuInterface, 'Event', 'isvu', event);
+    } catch (error) {
+      // A program that ends of the click answers no more.
+      if (!(error instanceof DBusError && error.type === 'org.freedesktop.DBus.Error.NoReply')) throw error;
+    }
   }
 
   /** A click on the icon itself. */
@@ -188,7 +202,9 @@ export class StatusNotifierHost {
   #register(sender: string, text: string): void {
     const path = text.startsWith('/') ? text : '/StatusNotifierItem';
     this.#items.set(`${sender}${path}`, { service: sender, path });
-    this.#bus.send(Message.newSignal(watcherPath, watcherName, 'StatusNotifierItemRegistered', 's', [`${sender}${path}`]));
+    this.#bus.send(
+      Message.newSignal(watcherPath, watcherName, 'StatusNotifierItemRegistered', 's', [`${sender}${path}`]),
+    );
   }
 
   #onMessage(message: Message): void {
@@ -199,7 +215,11 @@ export class StatusNotifierHost {
   }
 }
 
-const watcherProperties = ['IsStatusNotifierHostRegistered', 'ProtocolVersion', 'RegisteredStatusNotifierItems'] as const;
+const watcherProperties = [
+  'IsStatusNotifierHostRegistered',
+  'ProtocolVersion',
+  'RegisteredStatusNotifierItems',
+] as const;
 
 function parseProperties(all: Readonly<Record<string, Variant>>): TrayItemProperties {
   const text = (name: string): string => (all[name]?.value ?? '') as string;

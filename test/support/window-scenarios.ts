@@ -64,7 +64,10 @@ const live: ClusterStatus = {
 };
 
 const collision = problem('route.collision', { cidr: '192.168.8.0/24', with: '192.168.8.0/24 dev wlan0' });
-const unreachable = problem('cluster.unreachable', { server: 'https://192.168.8.174:6443', detail: 'timed out after 10 s' });
+const unreachable = problem('cluster.unreachable', {
+  server: 'https://192.168.8.174:6443',
+  detail: 'timed out after 10 s',
+});
 
 const connecting: ConnectionSnapshot = {
   ...disconnectedSnapshot,
@@ -209,7 +212,13 @@ export const scenarios = {
 } as const satisfies Record<string, Scenario>;
 
 function connectedDns(): NonNullable<ConnectionSnapshot['dns']> {
-  return { servers: ['10.96.0.10', '10.96.0.11'], domains: ['cluster.coder4'], search: [], stack: 'systemd-resolved', status: 'active' };
+  return {
+    servers: ['10.96.0.10', '10.96.0.11'],
+    domains: ['cluster.coder4'],
+    search: [],
+    stack: 'systemd-resolved',
+    status: 'active',
+  };
 }
 
 export type ScenarioName = keyof typeof scenarios;

@@ -83,7 +83,7 @@ async function bringUp(
 }
 
 /** Whether connecting has come to its end, for better or worse. */
-export function isOutcome(state: ConnectionState): boolean {
+function isOutcome(state: ConnectionState): boolean {
   return (
     state.kind === 'connected' || state.kind === 'degraded' || state.kind === 'failed' || state.kind === 'disconnected'
   );

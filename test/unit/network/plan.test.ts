@@ -22,7 +22,7 @@ function plan(over: Partial<PlanInput>) {
     tunnelNetwork: '192.168.6.0/24',
     redirectGateway: false,
     local: { routes: [], online: true },
-    vpnServer: null,
+    vpnServers: [],
     apiServer: parseIpAddress('192.168.8.174'),
     ...over,
   });
@@ -81,7 +81,7 @@ describe('makePlan', () => {
 describe('collisions', () => {
   const table = (entries: object[]) => parseIpRoutes(JSON.stringify(entries));
   const collisionOf = (cidr: string, entries: object[], vpnServer: string | null = null) =>
-    plan({ local: table(entries), vpnServer: vpnServer === null ? null : parseIpAddress(vpnServer) }).routes.find(
+    plan({ local: table(entries), vpnServers: vpnServer === null ? [] : [parseIpAddress(vpnServer)!] }).routes.find(
       (route) => route.cidr.text === cidr,
     )?.collision;
 

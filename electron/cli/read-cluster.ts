@@ -1,0 +1,58 @@
+import { ClusterWatch } from '../cluster/cluster-watch.ts';
+import { loadKubeconfig } from '../cluster/kubeconfig.ts';
+import { problem, type Problem } from '../shared/problem.ts';
+import type { Profile } from '../shared/profile.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { CliIo } from './io.ts';
+import type { ServiceList } from './parts.ts';
+
+const listDeadlineMs = 30_000;
+/** The endpoints come after the Services; a list without them is still a list. */
+const endpointsDeadlineMs = 3000;
+
+/** Lists the Services once, through the profile's kubeconfig and whatever way to the API server there is. */
+export async function readCluster(
+  profile: Profile,
+  environment: CliIo['environment'],
+): Promise<Result<ServiceList, Problem>> {
+  const access = loadKubeconfig({ file: profile.kubeconfig, context: profile.context, environment });
+  if (!access.ok) return access;
+  const watch = new ClusterWatch();
+  try {
+    watch.start(access.value, profile.domains[0] ?? null);
+    await until(watch, listDeadlineMs, () => watch.status.phase !== 'loading');
+    const { phase, problem: reason } = watch.status;
+    if (phase !== 'live') {
+      const server = access.value.server.host;
+      return err(reason ?? problem('cluster.unreachable', { server, detail: `${listDeadlineMs / 1000} s` }));
+    }
+    await until(watch, endpointsDeadlineMs, () => endpointsSettled(watch));
+    return ok({ cluster: watch.status, services: watch.services.services });
+  } finally {
+    await watch.stop();
+  }
+}
+
+function endpointsSettled(watch: ClusterWatch): boolean {
+  const { services } = watch.services;
+  const known = services.length === 0 || services.some(({ ready }) => ready !== null);
+  const settled = known && watch.status.domain !== null;
+  return settled || watch.status.problem !== null;
+}
+
+/** Resolves when the condition holds, at the latest after `deadlineMs`. */
+function until(watch: ClusterWatch, deadlineMs: number, condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      for (const end of ends) end();
+      resolve();
+    };
+    const look = (): void => {
+      if (condition()) finish();
+    };
+    const timer = setTimeout(finish, deadlineMs);
+    const ends = [watch.onStatus(look), watch.onPatch(look)];
+    look();
+  });
+}

@@ -1,0 +1,241 @@
+import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { JsonLineDecoder } from '../shared/json-lines.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import { networkErrorText, statusFailure, unreachable, type ApiFailure, type ApiIntent } from './api-failure.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+
+export interface ApiRequest extends ApiIntent {
+  /** Path of the API, for example `/api/v1/services`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+export interface ApiLimits {
+  readonly connectMs: number;
+  /** For a whole answer; for the head of an answer that streams. */
+  readonly answerMs: number;
+  /** A stream without a byte for so long is given up. Bookmarks come about once a minute. */
+  readonly silenceMs: number;
+  readonly answerBytes: number;
+  /** One event of a stream. etcd holds objects of at most 1.5 MiB. */
+  readonly eventBytes: number;
+}
+
+const defaultLimits: ApiLimits = {
+  connectMs: 5_000,
+  answerMs: 30_000,
+  silenceMs: 90_000,
+  answerBytes: 64 * 1024 * 1024,
+  eventBytes: 4 * 1024 * 1024,
+};
+
+/** How a stream of events ended without anybody's fault. */
+export type StreamEnd = 'ended' | 'silent';
+
+/** GET requests to one API server over connections of its own. `close()` ends them all. */
+export class ApiClient {
+  readonly #access: ClusterAccess;
+  readonly #limits: ApiLimits;
+  readonly #agent: http.Agent | https.Agent;
+
+  constructor(access: ClusterAccess, limits: Partial<ApiLimits> = {}) {
+    this.#access = access;
+    this.#limits = { ...defaultLimits, ...limits };
+    // client-node makes an agent for each request: a TLS handshake for each page of a list.
+    this.#agent =
+      access.server.protocol === 'http:' ? new http.Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true });
+  }
+
+  /** Ends every connection; requests under way fail. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** The JSON document at a path. */
+  async getJson(request: ApiRequest, signal: AbortSignal): Promise<Result<unknown, ApiFailure>> {
+    const opened = await this.#open(request, { 'accept-encoding': 'gzip' }, signal);
+    if (!opened.ok) return opened;
+    const deadline = setTimeout(() => opened.value.destroy(new Error('time-out')), this.#limits.answerMs);
+    try {
+      return ok(JSON.parse(await this.#read(opened.value)) as unknown);
+    } catch (error) {
+      return err(this.#broken(error, signal));
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  /**
+   * Follows a stream of JSON documents, one a line, until it ends, is silent for too long, or fails. `onOpen` is called when the server
+   * has accepted the request. What the callbacks throw goes to the caller.
+   */
+  async stream(
+    request: ApiRequest,
+    signal: AbortSignal,
+    onOpen: () => void,
+    onDocuments: (documents: readonly unknown[]) => void,
+  ): Promise<Result<StreamEnd, ApiFailure>> {
+    const opened = await this.#open(request, {}, signal);
+    if (!opened.ok) return opened;
+    const message = opened.value;
+    const decoder = new JsonLineDecoder(this.#limits.eventBytes);
+    let silent = false;
+    const isSilent = (): boolean => silent;
+    const watchdog = setTimeout(() => {
+      silent = true;
+      message.destroy();
+    }, this.#limits.silenceMs);
+    onOpen();
+    const chunks = message[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    const read = (): Promise<IteratorResult<Uint8Array> | { readonly failed: ApiFailure }> =>
+      chunks.next().catch((error: unknown) => ({ failed: this.#broken(error, signal) }));
+    try {
+      for (;;) {
+        const next = await read();
+        if (isAborted(signal)) return err({ kind: 'aborted' });
+        if (isSilent()) return ok('silent');
+        if ('failed' in next) return err(next.failed);
+        if (next.done === true) return ok('ended');
+        watchdog.refresh();
+        const decoded = decoder.push(next.value);
+        if (!decoded.ok) return err(unreachable(this.#access.server, `an event is ${decoded.error}`));
+        onDocuments(decoded.value);
+      }
+    } finally {
+      clearTimeout(watchdog);
+      message.destroy();
+    }
+  }
+
+  async #open(
+    request: ApiRequest,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Result<IncomingMessage, ApiFailure>> {
+    const first = await this.#send(request, headers, signal);
+    if (first.ok || first.error.kind !== 'unauthorized') return first;
+    // A token may have run out early, or the user may have signed in again since: one more try with fresh credentials.
+    this.#access.renew();
+    return this.#send(request, headers, signal);
+  }
+
+  async #send(
+    request: ApiRequest,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Result<IncomingMessage, ApiFailure>> {
+    const options = await this.#access.requestOptions();
+    if (signal.aborted) return err({ kind: 'aborted' });
+    if (!options.ok) return err({ kind: 'credentials', problem: options.error });
+    let message: IncomingMessage;
+    try {
+      message = await this.#exchange(this.#target(request, options.value, headers, signal));
+    } catch (error) {
+      return err(this.#broken(error, signal));
+    }
+    if (message.statusCode === 200) return ok(message);
+    return err(statusFailure(message.statusCode ?? 0, await this.#refusal(message), request));
+  }
+
+  #target(
+    request: ApiRequest,
+    options: RequestOptions,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): RequestOptions {
+    const { server, proxied } = this.#access;
+    const query = new URLSearchParams(request.query).toString();
+    return {
+      ...options,
+      ...(proxied ? {} : { agent: this.#agent }),
+      method: 'GET',
+      protocol: server.protocol,
+      hostname: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port,
+      path: `${server.pathname.replace(/\/$/, '')}${request.path}${query === '' ? '' : `?${query}`}`,
+      headers: {
+        ...(options.headers as OutgoingHttpHeaders),
+        accept: 'application/json',
+        'user-agent': 'kubelane',
+        ...headers,
+      },
+      signal,
+    };
+  }
+
+  #exchange(options: RequestOptions): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = options.protocol === 'http:' ? http.request(options) : https.request(options);
+      const connecting = setTimeout(() => outgoing.destroy(new Error('time-out')), this.#limits.connectMs);
+      const answering = setTimeout(() => outgoing.destroy(new Error('time-out')), this.#limits.answerMs);
+      const settle = (): void => {
+        clearTimeout(connecting);
+        clearTimeout(answering);
+      };
+      whenConnected(outgoing, () => clearTimeout(connecting));
+      outgoing.once('response', (message) => {
+        settle();
+        resolve(message);
+      });
+      // Stays for the whole life of the request: an abort after the answer has begun is an error event here, too.
+      outgoing.on('error', (error) => {
+        settle();
+        reject(error);
+      });
+      outgoing.end();
+    });
+  }
+
+  /** The whole body as text; throws when it is too long, cut off, or badly packed. */
+  async #read(message: IncomingMessage): Promise<string> {
+    // A failure of either end of the pipeline destroys the other and is thrown by the loop below.
+    const body: Readable =
+      message.headers['content-encoding'] === 'gzip' ? pipeline(message, createGunzip(), () => undefined) : message;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > this.#limits.answerBytes)
+        throw new Error(`the answer is larger than ${this.#limits.answerBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** The Status object of a refused request, if it has one. */
+  async #refusal(message: IncomingMessage): Promise<unknown> {
+    const deadline = setTimeout(() => message.destroy(), this.#limits.connectMs);
+    try {
+      return JSON.parse(await this.#read(message)) as unknown;
+    } catch {
+      return null; // a proxy's page or a cut answer: the status code says enough
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  #broken(error: unknown, signal: AbortSignal): ApiFailure {
+    return signal.aborted ? { kind: 'aborted' } : unreachable(this.#access.server, networkErrorText(error));
+  }
+}
+
+/** Calls back when the request's connection stands (at once for one that is used again). */
+function whenConnected(request: ClientRequest, connected: () => void): void {
+  request.once('socket', (socket) => {
+    socket.setKeepAlive(true, 30_000);
+    if (socket.connecting)
+      socket.once('secureConnect', connected).once('connect', () => {
+        // A plain connection has no handshake to wait for.
+        if (!('encrypted' in socket)) connected();
+      });
+    else connected();
+  });
+}
+
+/** Asked through a function because the compiler takes a property that was false once to stay so across an await. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

@@ -1,0 +1,18 @@
+import type { RequestOptions } from 'node:https';
+import type { Problem } from '../shared/problem.ts';
+import type { Result } from '../shared/result.ts';
+
+/** One context of a kubeconfig: where its API server is and how to sign in there. */
+export interface ClusterAccess {
+  /** Address of the API server; may have a path of its own (Rancher). */
+  readonly server: URL;
+  readonly context: string;
+  /** The context's namespace, if it names one. */
+  readonly namespace: string | null;
+  /** Whether requests go through the `agent` of the request options (`proxy-url`). */
+  readonly proxied: boolean;
+  /** TLS settings and headers for a request; runs a sign-in program where the kubeconfig names one and its last answer has expired. */
+  requestOptions(): Promise<Result<RequestOptions, Problem>>;
+  /** The API server refused the credentials: read the kubeconfig and sign in anew at the next request. */
+  renew(): void;
+}

@@ -1,0 +1,210 @@
+import { statusFailure, type ApiFailure } from './api-failure.ts';
+import type { ApiClient } from './api-client.ts';
+import { asObject, listAt, objectAt, textAt } from './json-value.ts';
+import { isRefusal, pause, retryDelayMs } from './retry.ts';
+import type { Projected } from './service-projection.ts';
+
+/** One kind of object, of all namespaces or of one, and what is kept of each. */
+export interface ResourceSource<T> {
+  readonly path: string;
+  readonly group: string;
+  readonly resource: string;
+  /** Null for an object that is not of interest. */
+  readonly project: (object: unknown) => Projected<T> | null;
+}
+
+export type ReflectorState =
+  /** The list is complete. */
+  | { readonly kind: 'synced' }
+  /** The server follows up with every change. */
+  | { readonly kind: 'watching' }
+  /** Nothing is heard for now; it is tried again. */
+  | { readonly kind: 'failed'; readonly failure: Exclude<ApiFailure, { kind: 'aborted' }> };
+
+/** Where the records go. Keys are unique within one source. */
+export interface ReflectorSink<T> {
+  upsert(key: string, record: T): void;
+  delete(key: string): void;
+  state(state: ReflectorState): void;
+}
+
+/** What a reflector needs of an `ApiClient`. */
+export type ApiReader = Pick<ApiClient, 'getJson' | 'stream'>;
+
+export interface ReflectorOptions<T> {
+  readonly source: ResourceSource<T>;
+  readonly sink: ReflectorSink<T>;
+  readonly pageSize?: number;
+  /** Between 0 and 1; for tests. */
+  readonly random?: () => number;
+}
+
+/** A watch that lived so long was a good one: the next failure is a new story. */
+const healthyWatchMs = 5_000;
+
+/**
+ * Keeps a sink equal to the API server's list of one kind of object: lists in pages, then watches from there; lists again when the server
+ * has forgotten the place (410). What vanished in between is deleted only when the new list is complete, so nothing flickers. `stop()`
+ * silences it at once; `start()` goes on from where it was.
+ */
+export class Reflector<T> {
+  readonly #source: ResourceSource<T>;
+  readonly #sink: ReflectorSink<T>;
+  readonly #pageSize: number;
+  readonly #random: () => number;
+  readonly #known = new Set<string>();
+  /** Opaque; null when a list is due. */
+  #version: string | null = null;
+  #paged = true;
+  #generation: AbortController | null = null;
+
+  constructor({ source, sink, pageSize = 500, random = Math.random }: ReflectorOptions<T>) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#pageSize = pageSize;
+    this.#random = random;
+  }
+
+  /** Starts a new generation over `client`; an earlier one is stopped. */
+  start(client: ApiReader): void {
+    this.stop();
+    const generation = new AbortController();
+    this.#generation = generation;
+    void this.#run(client, generation.signal);
+  }
+
+  /** Aborts what is under way; nothing reaches the sink any more. */
+  stop(): void {
+    this.#generation?.abort();
+    this.#generation = null;
+  }
+
+  async #run(client: ApiReader, signal: AbortSignal): Promise<void> {
+    let attempt = 0;
+    let refused = false;
+    for (;;) {
+      const result = this.#version === null ? await this.#list(client, signal) : await this.#watch(client, signal);
+      if (signal.aborted) return;
+      if (result.healthy) attempt = 0;
+      if (result.kind === 'done') continue;
+      const { failure } = result;
+      if (failure.kind === 'aborted') return;
+      // The server forgot our place: no fault, the list is fetched again.
+      if (failure.kind === 'gone') this.#version = null;
+      else this.#sink.state({ kind: 'failed', failure });
+      if (isRefusal(failure.kind) !== refused) attempt = 0;
+      refused = isRefusal(failure.kind);
+      await pause(retryDelayMs(failure.kind, attempt, this.#random), signal);
+      attempt += 1;
+    }
+  }
+
+  async #list(client: ApiReader, signal: AbortSignal): Promise<StepResult> {
+    const { path, group, resource } = this.#source;
+    const seen = new Set<string>();
+    let next: string | null = null;
+    do {
+      const query: Record<string, string> = this.#paged ? { limit: String(this.#pageSize) } : {};
+      if (next !== null) query['continue'] = next;
+      const page = await client.getJson({ path, group, resource, verb: 'list', query }, signal);
+      if (signal.aborted) return aborted;
+      if (!page.ok) {
+        // The pages took longer than the server remembers (5 minutes): next time all in one.
+        if (page.error.kind === 'gone' && next !== null) this.#paged = false;
+        return { kind: 'failed', failure: page.error, healthy: false };
+      }
+      const list = asObject(page.value);
+      for (const item of listAt(list, 'items')) this.#upsert(item, seen);
+      const metadata = objectAt(list, 'metadata');
+      const token = textAt(metadata, 'continue');
+      next = token === '' ? null : token;
+      if (next === null) this.#version = textAt(metadata, 'resourceVersion');
+    } while (next !== null);
+    if (this.#version === null) {
+      const body = { message: 'a list without resourceVersion' };
+      return { kind: 'failed', failure: statusFailure(200, body, { group, resource, verb: 'list' }), healthy: false };
+    }
+    this.#paged = true;
+    for (const key of this.#known) if (!seen.has(key)) this.#delete(key);
+    this.#sink.state({ kind: 'synced' });
+    return { kind: 'done', healthy: false };
+  }
+
+  async #watch(client: ApiReader, signal: AbortSignal): Promise<StepResult> {
+    const { path, group, resource } = this.#source;
+    const intent = { group, resource, verb: 'watch' } as const;
+    const query = {
+      watch: 'true',
+      resourceVersion: this.#version ?? '',
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: String(240 + Math.floor(this.#random() * 120)),
+    };
+    const begun = performance.now();
+    const seen: { events: number; refused: ApiFailure | null } = { events: 0, refused: null };
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) stop.abort();
+    const result = await client.stream(
+      { ...intent, path, query },
+      stop.signal,
+      () => {
+        if (!signal.aborted) this.#sink.state({ kind: 'watching' });
+      },
+      (documents) => {
+        for (const document of documents) {
+          if (stop.signal.aborted) return;
+          seen.events += 1;
+          seen.refused = this.#event(document, intent);
+          if (seen.refused !== null) stop.abort();
+        }
+      },
+    );
+    signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) return aborted;
+    const { events, refused } = seen;
+    const healthy = performance.now() - begun > healthyWatchMs || events > (refused === null ? 0 : 1);
+    if (refused !== null) return { kind: 'failed', failure: refused, healthy };
+    if (!result.ok) return { kind: 'failed', failure: result.error, healthy };
+    if (healthy) return { kind: 'done', healthy };
+    // A server (or a proxy before it) that ends each watch at once must not be asked in a tight loop.
+    await pause(1_000, signal);
+    return { kind: 'done', healthy };
+  }
+
+  /** Takes in one watch event; returns why the watch cannot go on, or null. */
+  #event(document: unknown, intent: { group: string; resource: string; verb: 'watch' }): ApiFailure | null {
+    const event = asObject(document);
+    const object = objectAt(event, 'object');
+    if (event?.['type'] === 'ERROR') {
+      const code = object?.['code'];
+      return statusFailure(typeof code === 'number' ? code : 500, object, intent);
+    }
+    if (event?.['type'] === 'DELETED') {
+      const projected = this.#source.project(object);
+      if (projected !== null) this.#delete(projected.key);
+    } else if (event?.['type'] === 'ADDED' || event?.['type'] === 'MODIFIED') {
+      this.#upsert(object, null);
+    }
+    this.#version = textAt(objectAt(object, 'metadata'), 'resourceVersion') ?? this.#version;
+    return null;
+  }
+
+  #upsert(object: unknown, seen: Set<string> | null): void {
+    const projected = this.#source.project(object);
+    if (projected === null) return;
+    seen?.add(projected.key);
+    this.#known.add(projected.key);
+    this.#sink.upsert(projected.key, projected.record);
+  }
+
+  #delete(key: string): void {
+    if (this.#known.delete(key)) this.#sink.delete(key);
+  }
+}
+
+type StepResult =
+  | { readonly kind: 'done'; readonly healthy: boolean }
+  | { readonly kind: 'failed'; readonly failure: ApiFailure; readonly healthy: boolean };
+
+const aborted: StepResult = { kind: 'failed', failure: { kind: 'aborted' }, healthy: false };

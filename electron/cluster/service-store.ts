@@ -1,0 +1,177 @@
+import type { ServiceListPatch, ServiceListSnapshot, ServiceRecord } from '../shared/service-record.ts';
+import { joinEndpoints, type EndpointSummary } from './endpoint-slices.ts';
+import type { ServiceCore } from './service-projection.ts';
+import { serviceHostname } from './addresses.ts';
+
+export interface ServiceStoreOptions {
+  readonly onPatch: (patch: ServiceListPatch) => void;
+  /** Changes are gathered for so many milliseconds before they are told. */
+  readonly gatherMs?: number;
+}
+
+/**
+ * Services joined with their endpoints, by uid. A snapshot holds what is known at that moment; every later change is in a patch of
+ * the same epoch whose sequence is higher, so a view that applies the patches in order ends with the full list.
+ */
+export class ServiceStore {
+  readonly #onPatch: (patch: ServiceListPatch) => void;
+  readonly #gatherMs: number;
+  readonly #services = new Map<string, ServiceCore>();
+  /** uids by `namespace/name`; for a moment two may share a name (deleted and made again). */
+  readonly #uids = new Map<string, Set<string>>();
+  readonly #slices = new Map<string, EndpointSummary>();
+  readonly #slicesOfService = new Map<string, Map<string, EndpointSummary>>();
+  readonly #changed = new Set<string>();
+  #domain: string | null = null;
+  #endpointsKnown = false;
+  #epoch = 0;
+  #sequence = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor({ onPatch, gatherMs = 80 }: ServiceStoreOptions) {
+    this.#onPatch = onPatch;
+    this.#gatherMs = gatherMs;
+  }
+
+  get size(): number {
+    return this.#services.size;
+  }
+
+  /** Forgets everything and begins a new epoch; an empty patch tells the views so. */
+  reset(domain: string | null): void {
+    this.stop();
+    this.#services.clear();
+    this.#uids.clear();
+    this.#slices.clear();
+    this.#slicesOfService.clear();
+    this.#domain = domain;
+    this.#endpointsKnown = false;
+    this.#epoch += 1;
+    this.#sequence = 0;
+    this.#tell([], []);
+  }
+
+  /** The cluster domain became known: every host name changes. */
+  setDomain(domain: string): void {
+    if (domain === this.#domain) return;
+    this.#domain = domain;
+    this.#allChanged();
+  }
+
+  /** Whether missing endpoints mean "none" (true) or "not known" (false). */
+  setEndpointsKnown(known: boolean): void {
+    if (known === this.#endpointsKnown) return;
+    this.#endpointsKnown = known;
+    this.#allChanged();
+  }
+
+  upsertService(service: ServiceCore): void {
+    const before = this.#services.get(service.uid);
+    // Most changes of a Service's object (managed fields, annotations) change nothing that is kept.
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(service)) return;
+    this.#services.set(service.uid, service);
+    const key = `${service.namespace}/${service.name}`;
+    const uids = this.#uids.get(key);
+    if (uids === undefined) this.#uids.set(key, new Set([service.uid]));
+    else uids.add(service.uid);
+    this.#mark(service.uid);
+  }
+
+  deleteService(uid: string): void {
+    const service = this.#services.get(uid);
+    if (service === undefined) return;
+    this.#services.delete(uid);
+    const key = `${service.namespace}/${service.name}`;
+    const uids = this.#uids.get(key);
+    uids?.delete(uid);
+    if (uids?.size === 0) this.#uids.delete(key);
+    this.#mark(uid);
+  }
+
+  upsertSlice(key: string, slice: EndpointSummary): void {
+    const before = this.#slices.get(key);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(slice)) return;
+    if (before !== undefined && before.service !== slice.service) this.deleteSlice(key);
+    this.#slices.set(key, slice);
+    const ofService = this.#slicesOfService.get(slice.service);
+    if (ofService === undefined) this.#slicesOfService.set(slice.service, new Map([[key, slice]]));
+    else ofService.set(key, slice);
+    this.#markNamed(slice.service);
+  }
+
+  deleteSlice(key: string): void {
+    const slice = this.#slices.get(key);
+    if (slice === undefined) return;
+    this.#slices.delete(key);
+    const ofService = this.#slicesOfService.get(slice.service);
+    ofService?.delete(key);
+    if (ofService?.size === 0) this.#slicesOfService.delete(slice.service);
+    this.#markNamed(slice.service);
+  }
+
+  /** The whole list as of now; changes that wait to be told are in it already, and are told again. */
+  snapshot(): ServiceListSnapshot {
+    return {
+      epoch: this.#epoch,
+      sequence: this.#sequence,
+      services: [...this.#services.values()].map((service) => this.#join(service)),
+    };
+  }
+
+  /** Tells at once what waits to be told. */
+  flush(): void {
+    this.#clearTimer();
+    if (this.#changed.size === 0) return;
+    const upserts: ServiceRecord[] = [];
+    const deletes: string[] = [];
+    for (const uid of this.#changed) {
+      const service = this.#services.get(uid);
+      if (service === undefined) deletes.push(uid);
+      else upserts.push(this.#join(service));
+    }
+    this.#changed.clear();
+    this.#tell(upserts, deletes);
+  }
+
+  /** Drops what waits to be told; nothing is told until the next change. */
+  stop(): void {
+    this.#clearTimer();
+    this.#changed.clear();
+  }
+
+  #tell(upserts: readonly ServiceRecord[], deletes: readonly string[]): void {
+    this.#sequence += 1;
+    this.#onPatch({ epoch: this.#epoch, sequence: this.#sequence, upserts, deletes });
+  }
+
+  #join(service: ServiceCore): ServiceRecord {
+    const hostname = serviceHostname(service.name, service.namespace, this.#domain);
+    // An ExternalName Service is an alias: it never has endpoints, so 0 of 0 would look like a fault.
+    if (!this.#endpointsKnown || service.type === 'ExternalName') {
+      return { ...service, hostname, ready: null, total: null, endpointAddresses: [] };
+    }
+    const slices = this.#slicesOfService.get(`${service.namespace}/${service.name}`);
+    const inOrder =
+      slices === undefined ? [] : [...slices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slice]) => slice);
+    const { ready, total, addresses } = joinEndpoints(inOrder);
+    return { ...service, hostname, ready, total, endpointAddresses: addresses };
+  }
+
+  #allChanged(): void {
+    for (const uid of this.#services.keys()) this.#mark(uid);
+  }
+
+  #markNamed(service: string): void {
+    for (const uid of this.#uids.get(service) ?? []) this.#mark(uid);
+  }
+
+  #mark(uid: string): void {
+    this.#changed.add(uid);
+    this.#timer ??= setTimeout(() => this.flush(), this.#gatherMs);
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

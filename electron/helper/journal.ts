@@ -1,0 +1,151 @@
+import { constants } from 'node:fs';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DnsStack } from '../shared/routes.ts';
+import type { Log } from './log.ts';
+
+/** All that must be undone for one tunnel, should the helper not live to do it. */
+export interface UndoRecord {
+  readonly version: 1;
+  /** Of the running system when it was written; what dies with a device or a process is only undone in the same one. */
+  readonly bootId: string;
+  readonly tunnel: string;
+  readonly device: string;
+  /** Kernel number of the device; null until it exists. */
+  readonly deviceIndex: number | null;
+  readonly openvpn: { readonly pid: number; readonly startTime: string } | null;
+  readonly routes: readonly string[];
+  /** The stack that was given DNS settings; null when none was. */
+  readonly dns: DnsStack | null;
+  /** Sockets in the state folder. */
+  readonly files: readonly string[];
+}
+
+const dnsStacks: ReadonlySet<string> = new Set<DnsStack>([
+  'systemd-resolved',
+  'macos-resolver',
+  'windows-nrpt',
+  'none',
+]);
+
+/**
+ * Undo records on disk, one file a tunnel. A record is whole on disk (written aside, flushed, renamed, its folder flushed) before `write`
+ * resolves, so that whoever does the change afterwards can be killed at any instant.
+ */
+export class Journal {
+  readonly #folder: string;
+  readonly #log: Log;
+
+  constructor(folder: string, log: Log) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  /** Replaces the tunnel's record. Calls for one tunnel must come one after the other. Rejects if the disk does not take it. */
+  async write(record: UndoRecord): Promise<void> {
+    const path = this.#path(record.tunnel);
+    const draft = `${path}${draftSuffix}`;
+    const file = await open(
+      draft,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      await file.writeFile(`${JSON.stringify(record)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+    await this.#syncFolder();
+  }
+
+  /** Drops the record of a tunnel of which nothing is left. */
+  async remove(tunnel: string): Promise<void> {
+    await rm(this.#path(tunnel), { force: true });
+    await this.#syncFolder();
+  }
+
+  /** Every record that was left behind. A damaged one is set aside under another name and said so; it never stops the helper. */
+  async readAll(): Promise<readonly UndoRecord[]> {
+    const records: UndoRecord[] = [];
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      // A draft was never in force: the change it announces was not made.
+      if (name.endsWith(draftSuffix)) await rm(path, { force: true });
+      if (!name.endsWith(recordSuffix)) continue;
+      const record = parseUndoRecord(await readFile(path, 'utf8'));
+      if (record !== null && this.#path(record.tunnel) === path) records.push(record);
+      else await this.#setAside(path);
+    }
+    return records;
+  }
+
+  async #setAside(path: string): Promise<void> {
+    const aside = `${path}.damaged-${Date.now()}`;
+    await rename(path, aside);
+    this.#log('warning', `the undo record ${path} is damaged; it is now ${aside}`);
+  }
+
+  #path(tunnel: string): string {
+    return join(this.#folder, `${tunnel}${recordSuffix}`);
+  }
+
+  async #syncFolder(): Promise<void> {
+    const folder = await open(this.#folder, constants.O_RDONLY);
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}
+
+const recordSuffix = '.json';
+const draftSuffix = '.json.new';
+
+/** Reads a record; null for anything that is not wholly one. */
+export function parseUndoRecord(text: string): UndoRecord | null {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) return null;
+  const { version, bootId, tunnel, device, deviceIndex, openvpn, routes, dns, files } = value as Record<
+    string,
+    unknown
+  >;
+  if (version !== 1 || typeof bootId !== 'string') return null;
+  if (typeof tunnel !== 'string' || !/^[a-z0-9-]{1,32}$/.test(tunnel)) return null;
+  if (typeof device !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_. -]{0,63}$/.test(device)) return null;
+  if (deviceIndex !== null && !isNatural(deviceIndex)) return null;
+  if (dns !== null && !isDnsStack(dns)) return null;
+  if (!isTextList(routes) || !isTextList(files)) return null;
+  const process = openvpn === null ? null : parseProcess(openvpn);
+  return process === undefined
+    ? null
+    : { version, bootId, tunnel, device, deviceIndex, openvpn: process, routes, dns, files };
+}
+
+function parseProcess(value: unknown): UndoRecord['openvpn'] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { pid, startTime } = value as Record<string, unknown>;
+  return isNatural(pid) && pid > 1 && typeof startTime === 'string' ? { pid, startTime } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isNatural(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+function isDnsStack(value: unknown): value is DnsStack {
+  return typeof value === 'string' && dnsStacks.has(value);
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import type { RunCommand } from './command-runner.ts';
+import type { LinkTable } from './host-system.ts';
+
+const prefix = 'kl';
+const maximumDevices = 256;
+
+/** Network devices of Linux. Names come from /proc/net, which, unlike /sys, always is that of our own network namespace. */
+export function linuxLinks(run: RunCommand): LinkTable {
+  return {
+    freeName: async (taken) => firstFreeName(parseDeviceNames(await readFile('/proc/net/dev', 'utf8')), taken),
+    index: async (device) => {
+      const result = await run('ip', ['-j', 'link', 'show', 'dev', device]);
+      return result.exitCode === 0 ? parseLinkIndex(result.stdout) : null;
+    },
+  };
+}
+
+/** The names of /proc/net/dev: one a line after two lines of headings, up to the colon. */
+export function parseDeviceNames(text: string): ReadonlySet<string> {
+  const names = text
+    .split('\n')
+    .slice(2)
+    .map((line) => line.slice(0, line.indexOf(':')).trim());
+  return new Set(names.filter((name) => name !== ''));
+}
+
+/** `kl0`, `kl1`…: the first that neither the kernel nor another tunnel has; null when there are too many. */
+export function firstFreeName(present: ReadonlySet<string>, taken: ReadonlySet<string>): string | null {
+  for (let number = 0; number < maximumDevices; number++) {
+    const name = `${prefix}${number}`;
+    if (!present.has(name) && !taken.has(name)) return name;
+  }
+  return null;
+}
+
+/** The device number from `ip -j link show dev NAME`, or null. */
+export function parseLinkIndex(json: string): number | null {
+  try {
+    const document: unknown = JSON.parse(json);
+    const link: unknown = Array.isArray(document) ? document[0] : null;
+    if (typeof link !== 'object' || link === null) return null;
+    const { ifindex } = link as Record<string, unknown>;
+    return typeof ifindex === 'number' && Number.isInteger(ifindex) && ifindex > 0 ? ifindex : null;
+  } catch {
+    // Not JSON: no answer that could be relied on.
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Cidr } from '../../shared/ip.ts';
+import type { Problem } from '../../shared/problem.ts';
+
+/** What became of one route; `problem` is null when it is in effect on the device. */
+export interface RouteOutcome {
+  readonly cidr: string;
+  readonly problem: Problem | null;
+}
+
+/** The kernel's routing table, as far as tunnels need it. All calls for one device must come one after the other. */
+export interface RouteTable {
+  /**
+   * Makes the device's own routes exactly these: adds what is missing, removes what is too much, leaves the rest alone. A network that
+   * another device already has a route for is refused, because ours would win silently. Answers in the order of `cidrs`.
+   */
+  apply(device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]>;
+  /** Removes every route made by `apply`; a device or route that is gone already is fine. Null, or what stayed. */
+  clear(device: string): Promise<string | null>;
+}

@@ -1,0 +1,137 @@
+import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/helper-protocol.ts';
+import { parseCidr, type Cidr } from '../shared/ip.ts';
+import { problem, type Problem } from '../shared/problem.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { DnsConfigurator, DnsLink } from './dns/dns-configurator.ts';
+import type { HostSystem } from './host-system.ts';
+import type { UndoRecord } from './journal.ts';
+import type { Log } from './log.ts';
+import { guardNetwork, type DnsSettings } from './network-guard.ts';
+
+/** The parts of an undo record that belong to the network. */
+export type NetworkUndo = Pick<UndoRecord, 'deviceIndex' | 'routes' | 'dns'>;
+
+interface UpLink {
+  readonly device: string;
+  readonly network: Cidr | null;
+  /** Asked for as soon as the device is there, so that it is known by the time the app's answer comes. */
+  readonly index: Promise<number | null>;
+}
+
+/**
+ * The routes and DNS settings of one tunnel. Every call waits for the one before, so that the last one wins and nothing is set after
+ * `close`. `record` puts the undo record on disk before anything is changed.
+ */
+export class TunnelNetwork {
+  readonly #host: HostSystem;
+  readonly #record: (undo: NetworkUndo) => Promise<void>;
+  readonly #log: Log;
+  #link: UpLink | null = null;
+  #dns: { readonly configurator: DnsConfigurator; readonly link: DnsLink } | null = null;
+  #routedDevice: string | null = null;
+  #closed = false;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(host: HostSystem, record: (undo: NetworkUndo) => Promise<void>, log: Log) {
+    this.#host = host;
+    this.#record = record;
+    this.#log = log;
+  }
+
+  /** The tunnel has a device (again): a new one, without any of the former routes and settings. */
+  up(settings: TunnelSettings): void {
+    const network = settings.networkCidr === null ? null : parseCidr(settings.networkCidr);
+    this.#link = {
+      device: settings.device,
+      network: network?.ok === true ? network.value : null,
+      index: this.#host.links.index(settings.device),
+    };
+  }
+
+  /** openvpn closes its device, and everything bound to it goes with it. */
+  down(): void {
+    this.#link = null;
+  }
+
+  /** Makes the network exactly this one. The error is for calls that come at the wrong time. */
+  apply(desired: DesiredNetwork): Promise<Result<AppliedNetwork, Problem>> {
+    return this.#enqueue(() => this.#apply(desired));
+  }
+
+  /** Takes everything back and refuses whatever comes later. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#enqueue(() => this.#clear());
+  }
+
+  async #apply(desired: DesiredNetwork): Promise<Result<AppliedNetwork, Problem>> {
+    const link = this.#link;
+    if (link === null || this.#closed) return notUp;
+    const [index, configurator] = await Promise.all([link.index, this.#host.dns()]);
+    if (index === null) return notUp;
+    const guarded = guardNetwork(desired, link.network);
+    const cidrs = guarded.routes.flatMap(({ checked }) => (checked.ok ? [checked.value] : []));
+    const dnsWanted = guarded.dns.ok && guarded.dns.value !== null;
+    await this.#record({
+      deviceIndex: index,
+      routes: cidrs.map((cidr) => cidr.text),
+      dns: dnsWanted ? configurator.stack : (this.#dns?.configurator.stack ?? null),
+    });
+    this.#routedDevice = link.device;
+    const [outcomes, dns] = await Promise.all([
+      this.#host.routes.apply(link.device, cidrs),
+      this.#applyDns(configurator, { device: link.device, index }, guarded.dns),
+    ]);
+    const problems = new Map(outcomes.map((outcome) => [outcome.cidr, outcome.problem]));
+    const routes = guarded.routes.map(({ cidr, checked }) => {
+      const found = checked.ok ? (problems.get(cidr) ?? null) : checked.error;
+      return found === null ? { cidr, installed: true } : { cidr, installed: false, problem: found };
+    });
+    return ok({ routes, dns });
+  }
+
+  async #applyDns(
+    configurator: DnsConfigurator,
+    link: DnsLink,
+    wanted: Result<DnsSettings | null, Problem>,
+  ): Promise<AppliedNetwork['dns']> {
+    const { stack } = configurator;
+    if (!wanted.ok || wanted.value === null) {
+      await this.#clearDns();
+      return wanted.ok ? { stack, active: false } : { stack, active: false, problem: wanted.error };
+    }
+    this.#dns = { configurator, link };
+    const failed = await configurator.apply(link, wanted.value);
+    if (failed === null) return { stack, active: true };
+    // Half of the settings may be in effect; none is better.
+    await this.#clearDns();
+    return { stack, active: false, problem: failed };
+  }
+
+  async #clear(): Promise<void> {
+    await Promise.all([this.#clearRoutes(), this.#clearDns()]);
+  }
+
+  async #clearRoutes(): Promise<void> {
+    const device = this.#routedDevice;
+    this.#routedDevice = null;
+    const stayed = device === null ? null : await this.#host.routes.clear(device);
+    if (stayed !== null) this.#log('error', `routes of ${device ?? ''} could not be removed: ${stayed}`);
+  }
+
+  async #clearDns(): Promise<void> {
+    const dns = this.#dns;
+    this.#dns = null;
+    const stayed = dns === null ? null : await dns.configurator.clear(dns.link);
+    if (stayed !== null)
+      this.#log('error', `DNS settings of ${dns?.link.device ?? ''} could not be removed: ${stayed}`);
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+const notUp = err(problem('helper.bad-request', { detail: 'the tunnel is not up' }));

@@ -1,0 +1,12 @@
+/** Whether the desktop has a panel that takes tray icons. */
+export interface Panel {
+  /** Calls `onChange` with the first answer and with every later change of it. */
+  start(onChange: (present: boolean) => void): void;
+  stop(): void;
+}
+
+/** For systems whose panel is always there. */
+export const constantPanel: Panel = {
+  start: (onChange) => onChange(true),
+  stop: () => undefined,
+};

@@ -1,0 +1,76 @@
+import { Button, Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useKubelane, useKubelaneState } from '../../app/context.ts';
+import { useIntents } from '../../app/use-intents.ts';
+import type { Dialog } from '../../state/kubelane-store.ts';
+import { ProblemMessage } from '../../ui/message.tsx';
+import styles from './dialogs.module.css';
+import { ImportReport } from './import-report.tsx';
+
+/** The dialogs about profiles; at most one is open. */
+export function ProfileDialogs() {
+  const { t } = useTranslation();
+  const { store } = useKubelane();
+  const dialog = useKubelaneState((state) => state.dialog);
+  const close = (): void => store.setState({ dialog: null });
+  return (
+    <Modal
+      opened={dialog !== null}
+      onClose={close}
+      title={dialog === null ? null : title(dialog)}
+      closeButtonProps={{ 'aria-label': t('ui/action.close') }}
+    >
+      {dialog !== null && <DialogBody dialog={dialog} close={close} />}
+    </Modal>
+  );
+
+  function title(shown: Dialog): string {
+    switch (shown.kind) {
+      case 'imported':
+        return t('ui/import.title', { profile: shown.profile.name });
+      case 'not-imported':
+        return t('ui/import.failed');
+      case 'remove':
+        return t('ui/remove.title', { profile: shown.name });
+    }
+  }
+}
+
+function DialogBody({ dialog, close }: { readonly dialog: Dialog; readonly close: () => void }) {
+  const { t } = useTranslation();
+  const { removeProfile } = useIntents();
+  switch (dialog.kind) {
+    case 'imported':
+      return (
+        <div className={styles['body']}>
+          <ImportReport lines={dialog.profile.report} />
+          <Button onClick={close} data-autofocus>
+            {t('ui/action.done')}
+          </Button>
+        </div>
+      );
+    case 'not-imported':
+      return (
+        <div className={styles['body']}>
+          <ProblemMessage problem={dialog.problem} tone="bad" />
+          <Button onClick={close} variant="default" data-autofocus>
+            {t('ui/action.close')}
+          </Button>
+        </div>
+      );
+    case 'remove':
+      return (
+        <div className={styles['body']}>
+          <p className={styles['text']}>{t('ui/remove.text')}</p>
+          <div className={styles['actions']}>
+            <Button variant="default" onClick={close} data-autofocus>
+              {t('ui/action.cancel')}
+            </Button>
+            <Button className={styles['danger']} onClick={() => removeProfile(dialog.name)}>
+              {t('ui/action.remove')}
+            </Button>
+          </div>
+        </div>
+      );
+  }
+}

@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+import type { ProfileSummary } from '../../../electron/shared/profile.ts';
+import styles from './facts.module.css';
+
+/** Where a profile leads. */
+export function ProfileFacts({ profile }: { readonly profile: ProfileSummary }) {
+  const { t } = useTranslation();
+  return (
+    <dl className={styles['facts']}>
+      <dt>{t('ui/idle.remote')}</dt>
+      <dd>
+        <code>{profile.remote}</code>
+      </dd>
+      <dt>{t('ui/idle.context')}</dt>
+      <dd>{profile.context === null ? t('ui/idle.context-default') : <code>{profile.context}</code>}</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,55 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { EllipsisVertical, FileInput, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { canDisconnect } from '../../../electron/shared/connection-state.ts';
+import { useAppSnapshot, useKubelane } from '../../app/context.ts';
+import { chosenProfile } from '../../app/screen.ts';
+import { useIntents } from '../../app/use-intents.ts';
+import styles from './menu.module.css';
+import { AppearanceItems } from './appearance-items.tsx';
+
+/** Profiles, appearance and language behind one button. */
+export function ProfileMenu() {
+  const { t } = useTranslation();
+  const { store } = useKubelane();
+  const app = useAppSnapshot();
+  const { change, importProfile } = useIntents();
+  const chosen = chosenProfile(app);
+  const locked = canDisconnect(app.connection.state);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" className={styles['target']} aria-label={t('ui/header.menu')}>
+          <EllipsisVertical size={17} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown className={styles['dropdown']}>
+        {app.profiles.length > 0 && (
+          <Menu.RadioGroup value={chosen ?? ''} onChange={(profile) => change({ profile })}>
+            <Menu.Label>{t(locked ? 'ui/menu.profiles-locked' : 'ui/menu.profiles')}</Menu.Label>
+            {app.profiles.map(({ name }) => (
+              <Menu.RadioItem key={name} value={name} disabled={locked && name !== chosen} closeMenuOnClick>
+                {name}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+        )}
+        <Menu.Item leftSection={<FileInput size={15} aria-hidden />} onClick={importProfile}>
+          {t('ui/action.import')}
+        </Menu.Item>
+        {chosen !== null && (
+          <Menu.Item
+            leftSection={<Trash2 size={15} aria-hidden />}
+            disabled={locked}
+            onClick={() => store.setState({ dialog: { kind: 'remove', name: chosen } })}
+          >
+            {t('ui/menu.remove', { profile: chosen })}
+          </Menu.Item>
+        )}
+        <AppearanceItems />
+        <Menu.Divider />
+        <Menu.Label>{t('ui/menu.version', { version: app.version })}</Menu.Label>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

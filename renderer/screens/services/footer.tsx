@@ -1,0 +1,104 @@
+import { Kbd, VisuallyHidden } from '@mantine/core';
+import { Check, CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAppSnapshot } from '../../app/context.ts';
+import { formatCount } from '../../ui/format.ts';
+import { modifierKey } from '../../ui/platform.ts';
+import { RichText, useProblemTexts } from '../../ui/problem-text.tsx';
+import { Address } from './address.tsx';
+import styles from './footer.module.css';
+import type { CopyFeedback } from './use-copy.ts';
+import type { ServiceListModel } from './use-service-list.ts';
+
+/** Teaches the keys, confirms what was copied and counts; the confirmation is announced as well. */
+export function Footer({
+  list,
+  counted,
+  total,
+}: {
+  readonly list: ServiceListModel;
+  readonly counted: boolean;
+  readonly total: number;
+}) {
+  const { feedback } = list.copying;
+  if (!counted && feedback === null) return null;
+  return (
+    <footer className={styles['footer']}>
+      {feedback === null ? <Keys list={list} /> : <Feedback feedback={feedback} />}
+      {counted && feedback === null && <Count list={list} total={total} />}
+      <VisuallyHidden role="status">
+        {feedback !== null && <Announcement key={feedback.turn} feedback={feedback} />}
+      </VisuallyHidden>
+      <VisuallyHidden role="status">
+        {counted && list.query !== '' && <Found list={list} total={total} />}
+      </VisuallyHidden>
+    </footer>
+  );
+}
+
+function Announcement({ feedback }: { readonly feedback: CopyFeedback }): ReactNode {
+  const { t } = useTranslation();
+  return feedback.kind === 'done' ? t('ui/copy.done', { address: feedback.address }) : null;
+}
+
+function Keys({ list }: { readonly list: ServiceListModel }) {
+  const { t } = useTranslation();
+  const several = (list.hits[list.active]?.record.ports.length ?? 0) > 1;
+  return (
+    <div className={styles['keys']} role="group" aria-label={t('ui/keys.label')}>
+      <Key sign="↵" text={t('ui/keys.copy')} />
+      <Key sign={`${modifierKey}${modifierKey.length > 1 ? '+' : ''}↵`} text={t('ui/keys.copy-ip')} />
+      {several ? <Key sign="←→" text={t('ui/keys.ports')} /> : <Key sign="/" text={t('ui/keys.find')} />}
+    </div>
+  );
+}
+
+function Key({ sign, text }: { readonly sign: string; readonly text: string }) {
+  return (
+    <span className={styles['key']}>
+      <Kbd size="xs">{sign}</Kbd> {text}
+    </span>
+  );
+}
+
+function Count({ list, total }: { readonly list: ServiceListModel; readonly total: number }) {
+  const { t } = useTranslation();
+  const { locale } = useAppSnapshot();
+  const filtered = list.query !== '' || list.namespace !== null;
+  return (
+    <span className={styles['count']}>
+      {filtered
+        ? t('ui/list.count', { shown: formatCount(locale, list.hits.length), total: formatCount(locale, total) })
+        : t('ui/list.count-all', { total: formatCount(locale, total) })}
+    </span>
+  );
+}
+
+function Found({ list, total }: { readonly list: ServiceListModel; readonly total: number }) {
+  const { t } = useTranslation();
+  const { locale } = useAppSnapshot();
+  return t('ui/list.found', { shown: formatCount(locale, list.hits.length), total: formatCount(locale, total) });
+}
+
+function Feedback({ feedback }: { readonly feedback: CopyFeedback }) {
+  const { t } = useTranslation();
+  const texts = useProblemTexts();
+  if (feedback.kind === 'failed') {
+    const { text, remedy } = texts(feedback.problem);
+    return (
+      <p className={styles['failed']} role="alert">
+        <CircleAlert size={14} aria-hidden />
+        <span>
+          <RichText>{`${t('ui/copy.failed', { text })} ${remedy}`}</RichText>
+        </span>
+      </p>
+    );
+  }
+  return (
+    <p className={styles['done']} aria-hidden>
+      <Check size={14} strokeWidth={3} />
+      <Address template={t('ui/copy.done', { address: '\0' })} address={feedback.address} />
+    </p>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ClusterStatus } from '../../../electron/shared/service-record.ts';
+import { useAppSnapshot } from '../../app/context.ts';
+import { formatCount } from '../../ui/format.ts';
+import { ProblemMessage } from '../../ui/message.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import styles from './list-state.module.css';
+import type { ListView } from './list-view.ts';
+import type { ServiceListModel } from './use-service-list.ts';
+
+/** What stands where the rows would be, each with its own words. */
+export function ListState({
+  view,
+  cluster,
+  list,
+}: {
+  readonly view: Exclude<ListView, 'rows'>;
+  readonly cluster: ClusterStatus;
+  readonly list: ServiceListModel;
+}) {
+  return (
+    <div className={styles['space']}>
+      <Content view={view} cluster={cluster} list={list} />
+    </div>
+  );
+}
+
+function Content({ view, cluster, list }: Parameters<typeof ListState>[0]) {
+  const { t } = useTranslation();
+  switch (view) {
+    case 'off':
+      return (
+        <Panel title={t('ui/list.off-title')}>
+          <p>{t('ui/list.off')}</p>
+        </Panel>
+      );
+    case 'loading':
+      return <Loading count={cluster.services} />;
+    case 'empty':
+      return (
+        <Panel title={t('ui/list.empty-title')}>
+          <p>{t('ui/list.empty')}</p>
+          {cluster.problem !== null && <ProblemMessage problem={cluster.problem} tone="info" />}
+        </Panel>
+      );
+    case 'no-match':
+      return (
+        <Panel title={t('ui/list.no-match-title')}>
+          <p>
+            {list.query.trim() !== '' && t('ui/list.no-match', { query: list.query.trim() })}{' '}
+            {list.namespace !== null && t('ui/list.no-match-namespace', { namespace: list.namespace })}
+          </p>
+          <Button variant="default" size="xs" onClick={list.showAll}>
+            {t('ui/list.show-all')}
+          </Button>
+        </Panel>
+      );
+    case 'failed':
+      return (
+        <Panel title={t('ui/list.failed-title')}>
+          {cluster.problem !== null && <ProblemMessage problem={cluster.problem} />}
+          <p>{t('ui/list.vpn-works')}</p>
+        </Panel>
+      );
+  }
+}
+
+function Loading({ count }: { readonly count: number }) {
+  const { t } = useTranslation();
+  const { locale } = useAppSnapshot();
+  return (
+    <>
+      <p className={styles['loading']} role="status">
+        {count === 0 ? t('ui/list.loading-first') : t('ui/list.loading', { count: formatCount(locale, count) })}
+      </p>
+      <div aria-hidden>
+        {[62, 48, 70, 40, 55].map((width) => (
+          <div key={width} className={styles['ghost']}>
+            <Skeleton height={11} width={`${width}%`} radius="sm" />
+            <Skeleton height={9} width="30%" radius="sm" mt={7} />
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}

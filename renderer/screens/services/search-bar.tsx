@@ -1,0 +1,117 @@
+import { CloseButton, Select, TextInput } from '@mantine/core';
+import { Search } from 'lucide-react';
+import { useMemo, useRef, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKubelaneState } from '../../app/context.ts';
+import { namespacesOf } from '../../state/search.ts';
+import { hasModifier } from '../../ui/platform.ts';
+import { listIntent } from './list-keys.ts';
+import { listboxId, optionId, rowHeight } from './row-geometry.ts';
+import styles from './search-bar.module.css';
+import { useSearchFocus } from './use-search-focus.ts';
+import type { ServiceListModel } from './use-service-list.ts';
+
+/** The search field, from which the list is used without leaving it, and the namespace filter. */
+export function SearchBar({
+  list,
+  expanded,
+  disabled,
+}: {
+  readonly list: ServiceListModel;
+  readonly expanded: boolean;
+  readonly disabled: boolean;
+}) {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  useSearchFocus(input);
+  const active = list.hits[list.active]?.record;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    // While an input method composes (Chinese, for example), its keys are its own.
+    if (event.nativeEvent.isComposing) return;
+    const { selectionStart, selectionEnd, value } = event.currentTarget;
+    const intent = listIntent(
+      { key: event.key, modifier: hasModifier(event), shift: event.shiftKey },
+      {
+        active: list.active,
+        count: expanded ? list.hits.length : 0,
+        page: pageSize(),
+        port: list.port,
+        ports: active?.ports.length ?? 0,
+        query: list.query,
+        caretAtEnd: selectionStart === value.length && selectionEnd === value.length,
+      },
+    );
+    if (intent === null) return;
+    event.preventDefault();
+    if (intent.kind === 'move') list.setActive(intent.to);
+    if (intent.kind === 'port') list.setPort(intent.to);
+    if (intent.kind === 'clear') list.setQuery('');
+    if (intent.kind === 'copy' && active !== undefined) list.copying.copy(active, list.port, intent.form);
+  };
+
+  return (
+    <div className={styles['bar']} role="search">
+      <TextInput
+        ref={input}
+        className={styles['input']}
+        aria-label={t('ui/search.label')}
+        placeholder={t('ui/search.placeholder')}
+        leftSection={<Search size={15} aria-hidden />}
+        rightSection={
+          list.query === '' ? null : (
+            <CloseButton
+              size="sm"
+              aria-label={t('ui/search.clear')}
+              onClick={() => (list.setQuery(''), input.current?.focus())}
+            />
+          )
+        }
+        value={list.query}
+        onChange={(event) => list.setQuery(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        disabled={disabled}
+        maxLength={100}
+        spellCheck={false}
+        autoComplete="off"
+        role="combobox"
+        aria-autocomplete="list"
+        aria-expanded={expanded}
+        aria-controls={expanded ? listboxId : undefined}
+        aria-activedescendant={expanded && active !== undefined ? optionId(active.uid) : undefined}
+      />
+      <NamespaceFilter list={list} disabled={disabled} />
+    </div>
+  );
+}
+
+function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; readonly disabled: boolean }) {
+  const { t } = useTranslation();
+  const rows = useKubelaneState((state) => state.services.rows);
+  const namespaces = useMemo(() => namespacesOf(rows), [rows]);
+  // A namespace whose last Service went away stays in the filter for as long as it is chosen.
+  const known =
+    list.namespace === null || namespaces.includes(list.namespace) ? namespaces : [...namespaces, list.namespace];
+  return (
+    <Select
+      className={styles['namespace']}
+      aria-label={t('ui/search.namespace')}
+      placeholder={t('ui/search.all-namespaces')}
+      nothingFoundMessage={t('ui/search.no-namespace')}
+      data={known}
+      value={list.namespace}
+      onChange={list.setNamespace}
+      clearable
+      clearButtonProps={{ 'aria-label': t('ui/search.all-namespaces') }}
+      searchable={known.length > 8}
+      disabled={disabled}
+      comboboxProps={{ width: 220, position: 'bottom-end' }}
+    />
+  );
+}
+
+/** How many whole rows are in view. */
+function pageSize(): number {
+  const height = document.getElementById(listboxId)?.clientHeight ?? 0;
+  return Math.max(1, Math.floor(height / rowHeight()) - 1);
+}

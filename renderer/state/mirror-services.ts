@@ -1,0 +1,72 @@
+import type { KubelaneApi } from '../../electron/shared/ipc-schema.ts';
+import type { ServiceListPatch } from '../../electron/shared/service-record.ts';
+import { applyPatch, emptyServiceList, listOf, type ServiceList } from './service-list.ts';
+
+export interface ServiceMirror {
+  /** Asks for the whole list again. */
+  readonly refresh: () => void;
+  readonly stop: () => void;
+}
+
+/**
+ * Keeps one copy of the service list: a snapshot, then patches. Patches that arrive while a snapshot is on its way are kept and
+ * applied to it; a gap asks for a new snapshot. At most one snapshot is asked for at a time.
+ */
+export function mirrorServices(
+  api: Pick<KubelaneApi, 'services'>,
+  publish: (list: ServiceList) => void,
+  report: (error: unknown) => void,
+): ServiceMirror {
+  let list = emptyServiceList;
+  let stopped = false;
+  let asking = false;
+  let askAgain = false;
+  let early: ServiceListPatch[] = [];
+
+  const stopListening = api.services.onPatch((patch) => {
+    if (asking) {
+      early.push(patch);
+      return;
+    }
+    const outcome = applyPatch(list, patch);
+    if (outcome.kind === 'gap') refresh();
+    if (outcome.kind === 'applied') publish((list = outcome.list));
+  });
+
+  function refresh(): void {
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    ask().catch((error: unknown) => {
+      asking = false;
+      early = [];
+      report(error);
+    });
+  }
+
+  async function ask(): Promise<void> {
+    do {
+      askAgain = false;
+      early = [];
+      list = listOf(await api.services.subscribe());
+      if (stopped) return;
+      for (const patch of early) {
+        const outcome = applyPatch(list, patch);
+        if (outcome.kind === 'applied') list = outcome.list;
+        if (outcome.kind === 'gap') askAgain = true;
+      }
+      publish(list);
+    } while (askAgain);
+    asking = false;
+  }
+
+  return {
+    refresh,
+    stop: () => {
+      stopped = true;
+      stopListening();
+    },
+  };
+}

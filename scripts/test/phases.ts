@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildBundles } from '../build/build.ts';
+import { staticChecks } from '../check/checks.ts';
+import { runChecks } from '../check/run-checks.ts';
+import { cacheDir, repositoryRoot } from '../setup/cache.ts';
+import { ensureParts } from '../setup/parts.ts';
+import { sudo } from '../setup/root.ts';
+import { run } from '../setup/run.ts';
+import { emptyReport, failure, parseReport, type PhaseReport } from './report.ts';
+
+export type PhaseName = 'setup' | 'build' | 'check' | 'unit' | 'integration' | 'e2e';
+
+export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
+  setup: async () => {
+    await ensureParts('test');
+    return emptyReport;
+  },
+  build: async () => ((await buildBundles()) ? emptyReport : failure('build', 'a bundle could not be built')),
+  check: async () => {
+    const failed = await runChecks(await staticChecks());
+    return { ...emptyReport, failed: failed.map((name) => ({ name: `check: ${name}`, message: 'see above' })) };
+  },
+  unit: () => vitest('unit', false),
+  integration: () => vitest('integration', true),
+  e2e: () => vitest('e2e', true),
+};
+
+/** Runs one Vitest project in a process of its own, as root where it makes namespaces; without a report it counts as failed. */
+async function vitest(project: string, asRoot: boolean): Promise<PhaseReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'kubelane-test-'));
+  try {
+    const path = join(folder, 'report.json');
+    const script = join(repositoryRoot, 'scripts/test/run-vitest.ts');
+    const bare = [process.execPath, join(repositoryRoot, 'scripts/bootstrap.mjs'), script, project, path] as const;
+    // sudo gives root an environment of its own: what set-up decided is handed over by name.
+    const command = ['env', ...keptEnvironment(), ...bare] as const;
+    const [program, ...args] = asRoot
+      ? await sudo(command, `the ${project} tests, which make network namespaces`)
+      : bare;
+    const result = await run(program, args, { cwd: repositoryRoot, output: 'inherit' });
+    const report = parseReport(await readFile(path, 'utf8').catch(() => ''));
+    if (report === undefined)
+      return failure(project, `the test run ended without a report (${result.signal ?? result.code})`);
+    if (result.code !== 0 && report.failed.length === 0)
+      return { ...report, failed: [{ name: project, message: `exit code ${result.code}` }] };
+    return report;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function keptEnvironment(): readonly string[] {
+  const kept = ['PATH', 'KUBEBUILDER_ASSETS', 'ELECTRON_OVERRIDE_DIST_PATH', 'CI'];
+  return [
+    `KUBELANE_CACHE=${cacheDir()}`,
+    ...kept.flatMap((name) => (process.env[name] === undefined ? [] : [`${name}=${process.env[name]}`])),
+  ];
+}

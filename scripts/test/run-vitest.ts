@@ -1,0 +1,16 @@
+import { startVitest } from 'vitest/node';
+import { ReportWriter } from './report-writer.ts';
+
+/** Runs one Vitest project and writes its report: `run-vitest.ts PROJECT REPORT`. A process of its own, as it may have to run as root. */
+const [project, report] = process.argv.slice(2);
+if (project === undefined || report === undefined) {
+  process.stderr.write('Usage: node scripts/bootstrap.mjs scripts/test/run-vitest.ts PROJECT REPORT\n');
+  process.exit(2);
+}
+const vitest = await startVitest('test', [], {
+  project: [project],
+  run: true,
+  watch: false,
+  reporters: ['default', new ReportWriter(report)],
+});
+await vitest.close();

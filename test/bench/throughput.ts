@@ -1,0 +1,46 @@
+import type { Lab } from '../lab/lab.ts';
+import { Installation, run } from '../e2e/support/programs.ts';
+import { startPlainVpn } from './plain-vpn.ts';
+import { firstHttpAnswer } from './probe.ts';
+import type { Comparison } from './statistics.ts';
+
+const seconds = 3;
+
+/** TCP through the tunnel to the iperf3 Service, by Kubelane and by plain openvpn, alternating. */
+export async function benchThroughput(lab: Lab, runs: number): Promise<Comparison> {
+  const kubelane = new Installation();
+  const figures = { kubelane: [] as number[], plain: [] as number[] };
+  await kubelane.startHelper();
+  await kubelane.cli('import', lab.paths.profile, '--name', 'lab');
+  try {
+    for (let round = 0; round < runs; round++) {
+      const plain = startPlainVpn(lab.paths.profile);
+      await firstHttpAnswer('web.shop.svc.cluster.coder4', performance.now());
+      figures.plain.push(await iperf());
+      await plain.stop();
+      const session = kubelane.up('lab');
+      await session.reaches('connected');
+      figures.kubelane.push(await iperf());
+      await session.end('SIGINT');
+    }
+  } finally {
+    await kubelane.remove();
+  }
+  return {
+    name: `throughput through the tunnel (iperf3, ${seconds} s)`,
+    unit: 'Mbit/s',
+    kubelane: figures.kubelane,
+    peer: figures.plain,
+    peerName: 'plain openvpn',
+    bound: { least: 0.98 },
+  };
+}
+
+/** Megabits a second that arrived. */
+async function iperf(): Promise<number> {
+  const argv = ['-c', 'iperf.shop.svc.cluster.coder4', '-t', String(seconds), '-J'];
+  const { code, stdout, stderr } = await run('iperf3', argv);
+  if (code !== 0) throw new Error(`iperf3 failed: ${stderr || stdout}`);
+  const report = JSON.parse(stdout) as { end: { sum_received: { bits_per_second: number } } };
+  return report.end.sum_received.bits_per_second / 1e6;
+}
