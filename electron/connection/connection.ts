@@ -1,6 +1,5 @@
-import { lookup } from 'node:dns/promises';
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
-import { parseIpAddress, type IpAddress } from '../shared/ip.ts';
+import type { IpAddress } from '../shared/ip.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { err, type Result } from '../shared/result.ts';
@@ -9,6 +8,7 @@ import { connectHelper, type HelperClient } from './helper-client.ts';
 import { reduce } from './machine.ts';
 import { initialModel } from './machine-steps.ts';
 import type { ConnectionEvent, Effect, Model, ProfileFacts, TimerName } from './machine-types.ts';
+import { resolveRemotes } from './resolve-remotes.ts';
 import type { Laptop } from './system/laptop.ts';
 import { Prober } from './verify/prober.ts';
 import { verify } from './verify/verifier.ts';
@@ -116,16 +116,12 @@ export class Connection {
         return void this.#open(effect.generation, effect.profile);
       case 'close':
         return void this.#close(effect.generation);
-      case 'resolve':
-        return void this.#resolve(effect.generation, effect.host);
       case 'discover':
         return void this.#discover(effect.generation);
       case 'apply':
         return void this.#apply(effect);
       case 'verify':
         return void this.#verify(effect);
-      case 'send-remote':
-        return this.#tell((client, tunnel) => client.call('remote', { tunnel, address: effect.address }));
       case 'send-credentials':
         return this.#tell((client, tunnel) =>
           client.call('credentials', { tunnel, realm: effect.realm, ...effect.answer }),
@@ -144,37 +140,31 @@ export class Connection {
     }
   }
 
-  /** The helper and the laptop's routes are asked for at once; only the helper can refuse. */
+  /** The helper, the servers' addresses and the laptop's routes are asked for at once. */
   async #open(generation: number, profile: Profile): Promise<void> {
     const session: Session = { generation, profile, client: null, tunnel: null, started: Promise.resolve() };
     this.#session = session;
     const fail = (problem: Problem): void => this.#dispatch({ type: 'open-failed', generation, problem });
     const facts = this.#surroundings.readFacts(profile);
-    if (!facts.ok) {
-      fail(facts.error);
-      return;
-    }
-    const [connected, local] = await Promise.all([
+    if (!facts.ok) return fail(facts.error);
+    const [connected, remotes, local] = await Promise.all([
       connectHelper(this.#surroundings.helperSocket),
+      resolveRemotes(facts.value.remotes),
       this.#surroundings.laptop.localNetwork(),
     ]);
-    if (!connected.ok) {
-      fail(connected.error);
-      return;
-    }
+    if (!connected.ok) return fail(connected.error);
     const client = connected.value;
     session.client = client;
-    if (this.#session !== session) {
-      client.close();
-      return;
-    }
+    if (this.#session !== session) return client.close();
+    if (!remotes.ok) return fail(remotes.error);
     client.onClose(() => this.#dispatch({ type: 'lost', generation, problem: { code: 'helper.lost' } }));
     client.onEvent((event) => {
       session.tunnel ??= event.tunnel;
       this.#dispatch({ type: 'helper', generation, event });
     });
-    this.#dispatch({ type: 'opened', generation, facts: facts.value, local });
-    const starting = client.call('start', { profile: profile.ovpn });
+    this.#dispatch({ type: 'opened', generation, facts: facts.value, remotes: remotes.value, local });
+    const addresses = Object.fromEntries(remotes.value.map((remote) => [remote.host, remote.address.text]));
+    const starting = client.call('start', { profile: profile.ovpn, addresses });
     session.started = starting;
     const started = await starting;
     if (started.ok) session.tunnel = started.value.tunnel;
@@ -191,10 +181,6 @@ export class Connection {
       session.client.close();
     }
     this.#dispatch({ type: 'closed', generation });
-  }
-
-  async #resolve(generation: number, host: string): Promise<void> {
-    this.#dispatch({ type: 'resolved', generation, host, address: await resolveHost(host) });
   }
 
   async #discover(generation: number): Promise<void> {
@@ -237,13 +223,3 @@ export class Connection {
   }
 }
 
-/** IPv4 first: a gateway with both is reached over IPv4 from more networks. Null when the name has no address. */
-async function resolveHost(host: string): Promise<IpAddress | null> {
-  try {
-    const found = await lookup(host, { all: true });
-    const best = found.find((entry) => entry.family === 4) ?? found[0];
-    return best === undefined ? null : parseIpAddress(best.address);
-  } catch {
-    return null;
-  }
-}

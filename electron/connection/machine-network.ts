@@ -2,7 +2,7 @@ import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/h
 import type { IpAddress } from '../shared/ip.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { makePlan, noFacts, type NetworkFacts, type NetworkPlan } from '../network/plan.ts';
-import { enterStep, startVerification, withState } from './machine-steps.ts';
+import { enterStep, remoteText, startVerification, withState } from './machine-steps.ts';
 import type { Effect, Model, Step, VerificationReport } from './machine-types.ts';
 import { dnsStatus, networkReasons, routeStatuses } from './network-status.ts';
 
@@ -14,7 +14,7 @@ export function onTunnelUp(model: Model, settings: TunnelSettings, now: number):
   const tunnel = {
     device: settings.device,
     address: settings.address,
-    remote: model.remoteText,
+    remote: remoteText(model),
     bytesIn: 0,
     bytesOut: 0,
   };
@@ -65,7 +65,7 @@ function planOf(model: Model): NetworkPlan {
     tunnelNetwork: settings?.networkCidr ?? null,
     redirectGateway: (settings?.redirectGateway ?? false) || (facts?.redirectGateway ?? false),
     local: local ?? { routes: [], online: true },
-    vpnServers: model.vpnServer === null ? [] : [model.vpnServer],
+    vpnServers: model.remotes.map((remote) => remote.address),
     apiServer: model.apiServer,
   });
 }

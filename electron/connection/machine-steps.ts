@@ -25,9 +25,7 @@ export const initialModel: Model = {
   facts: null,
   local: null,
   settings: null,
-  remoteHost: null,
-  remoteText: '',
-  vpnServer: null,
+  remotes: [],
   discovery: null,
   apiServer: null,
   report: null,
@@ -125,6 +123,17 @@ export function startVerification(model: Model): Step {
   const { device } = settings;
   return [
     { ...model, verifying: verification },
-    [{ type: 'verify', generation: model.generation, verification, device, plan, publicName: model.remoteHost }],
+    [{ type: 'verify', generation: model.generation, verification, device, plan, publicName: publicName(model) }],
   ];
+}
+
+/** The first VPN server as `host:port protocol`. */
+export function remoteText(model: Model): string {
+  const [remote] = model.remotes;
+  return remote === undefined ? '' : `${remote.host}:${remote.port} ${remote.protocol}`;
+}
+
+/** A name outside the cluster that resolved before the tunnel was there; null when the profile has addresses only. */
+function publicName(model: Model): string | null {
+  return model.remotes.find((remote) => remote.host !== remote.address.text)?.host ?? null;
 }

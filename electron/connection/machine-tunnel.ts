@@ -1,7 +1,6 @@
-import { parseIpAddress } from '../shared/ip.ts';
 import type { HelperEvent } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
-import { enterStep, giveUp, startVerification, withState } from './machine-steps.ts';
+import { enterStep, giveUp, remoteText, startVerification, withState } from './machine-steps.ts';
 import { onTunnelUp } from './machine-network.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
 import { retryDelay } from './reconnect-policy.ts';
@@ -11,8 +10,6 @@ type EventOf<K extends HelperEvent['event']> = Extract<HelperEvent, { event: K }
 /** What one event of the running openvpn means for the connection. */
 export function onHelperEvent(model: Model, event: HelperEvent, now: number): Step {
   switch (event.event) {
-    case 'remote':
-      return onRemote(model, event);
     case 'hold':
       return [
         model,
@@ -37,17 +34,6 @@ export function onHelperEvent(model: Model, event: HelperEvent, now: number): St
     case 'ended':
       return giveUp(model, endReason(model, event.problem), now);
   }
-}
-
-function onRemote(model: Model, event: EventOf<'remote'>): Step {
-  const next = {
-    ...model,
-    remoteText: `${event.host}:${event.port} ${event.protocol}`,
-    remoteHost: event.host,
-  };
-  const address = parseIpAddress(event.host);
-  if (address === null) return [next, [{ type: 'resolve', generation: model.generation, host: event.host }]];
-  return [{ ...next, vpnServer: address }, [{ type: 'send-remote', generation: model.generation, address: null }]];
 }
 
 /** While the tunnel was never up there is a user waiting, so the next remote is tried soon. */
@@ -83,7 +69,11 @@ function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Ste
 /** After a restart in place (persist-tun) there is no `up` again: device, routes and DNS stayed, and are verified anew. */
 function onOpenvpnConnected(model: Model, event: EventOf<'state'>): Step {
   const tunnel = model.snapshot.tunnel;
-  const remote = model.remoteHost === null ? event.remoteAddress : model.remoteText;
+  const answering = model.remotes.find(
+    (remote) => remote.address.text === event.remoteAddress && remote.port === event.remotePort,
+  );
+  const remote =
+    answering === undefined ? remoteText(model) : `${answering.host}:${answering.port} ${answering.protocol}`;
   const next = tunnel === null ? model : { ...model, snapshot: { ...model.snapshot, tunnel: { ...tunnel, remote } } };
   return model.snapshot.state.kind === 'reconnecting' ? startVerification(next) : [next, []];
 }
@@ -91,7 +81,7 @@ function onOpenvpnConnected(model: Model, event: EventOf<'state'>): Step {
 function onOpenvpnReconnecting(model: Model, event: EventOf<'state'>, now: number): Step {
   if (!model.established) return [model, []];
   const attempt = model.attempt + 1;
-  const cause = problem('tunnel.lost', { remote: model.remoteText, detail: event.detail });
+  const cause = problem('tunnel.lost', { remote: remoteText(model), detail: event.detail });
   const stop: Effect = { type: 'stop-probing' };
   return [
     withState(
@@ -127,5 +117,5 @@ function onBytes(model: Model, event: EventOf<'bytes'>): Step {
 
 /** openvpn ended although nobody asked it to: never without a reason. */
 function endReason(model: Model, reported: Problem | null): Problem {
-  return reported ?? problem('tunnel.lost', { remote: model.remoteText, detail: model.lastError || 'openvpn ended' });
+  return reported ?? problem('tunnel.lost', { remote: remoteText(model), detail: model.lastError || 'openvpn ended' });
 }

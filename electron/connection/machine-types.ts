@@ -12,6 +12,20 @@ export interface ProfileFacts {
   readonly overrides: NetworkFacts;
   readonly ovpn: NetworkFacts;
   readonly redirectGateway: boolean;
+  /** The VPN servers in the profile's order. */
+  readonly remotes: readonly Remote[];
+}
+
+/** A VPN server as the profile names it: `host` is a name or an address. */
+export interface Remote {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** A VPN server whose address is known. */
+export interface ResolvedRemote extends Remote {
+  readonly address: IpAddress;
 }
 
 /** What the verification found, each part asked the way a program on this laptop would. */
@@ -51,9 +65,7 @@ export interface Model {
   readonly facts: ProfileFacts | null;
   readonly local: LocalNetwork | null;
   readonly settings: TunnelSettings | null;
-  readonly remoteHost: string | null;
-  readonly remoteText: string;
-  readonly vpnServer: IpAddress | null;
+  readonly remotes: readonly ResolvedRemote[];
   readonly discovery: NetworkFacts | null;
   /** Where the API server is, once the kubeconfig has been read: it tells which route is the node network. */
   readonly apiServer: IpAddress | null;
@@ -74,11 +86,11 @@ type OfSession =
   | {
       readonly type: 'opened';
       readonly facts: ProfileFacts;
+      readonly remotes: readonly ResolvedRemote[];
       readonly local: LocalNetwork;
     }
   | { readonly type: 'open-failed'; readonly problem: Problem }
   | { readonly type: 'helper'; readonly event: HelperEvent }
-  | { readonly type: 'resolved'; readonly host: string; readonly address: IpAddress | null }
   | { readonly type: 'discovered'; readonly facts: NetworkFacts }
   | { readonly type: 'applied'; readonly result: Result<AppliedNetwork, Problem> }
   | { readonly type: 'verified'; readonly verification: number; readonly report: VerificationReport }
@@ -101,8 +113,6 @@ export type TimerName = 'deadline' | 'release' | 'retry';
 /** What the machine wants done; each answers, if at all, with an event of the same generation. */
 export type Effect =
   | { readonly type: 'open'; readonly generation: number; readonly profile: Profile }
-  | { readonly type: 'resolve'; readonly generation: number; readonly host: string }
-  | { readonly type: 'send-remote'; readonly generation: number; readonly address: string | null }
   | {
       readonly type: 'send-credentials';
       readonly generation: number;

@@ -2,7 +2,7 @@ import { problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { onHelperEvent } from './machine-tunnel.ts';
 import { onApplied, onDiscovered, onLearned, onProbed, onVerified } from './machine-network.ts';
-import { close, connectDeadlineMs, enterStep, giveUp, open, settle, withState } from './machine-steps.ts';
+import { close, connectDeadlineMs, enterStep, giveUp, open, remoteText, settle, withState } from './machine-steps.ts';
 import type { ConnectionEvent, Effect, Model, Step } from './machine-types.ts';
 import { retryDelay } from './reconnect-policy.ts';
 
@@ -37,15 +37,13 @@ function onSessionEvent(model: Model, event: SessionEvent, now: number): Step {
   if (model.session !== 'open' && model.session !== 'opening') return [model, []];
   switch (event.type) {
     case 'opened':
-      return [{ ...model, session: 'open', facts: event.facts, local: event.local }, []];
+      return onOpened(model, event, now);
     case 'open-failed':
       return giveUp(model, event.problem, now);
     case 'lost':
       return giveUp(model, event.problem, now);
     case 'helper':
       return onHelperEvent(model, event.event, now);
-    case 'resolved':
-      return onResolved(model, event, now);
     case 'discovered':
       return onDiscovered(model, event.facts, now);
     case 'learned':
@@ -59,6 +57,12 @@ function onSessionEvent(model: Model, event: SessionEvent, now: number): Step {
     case 'timer':
       return onTimer(model, event.timer, now);
   }
+}
+
+function onOpened(model: Model, event: Extract<SessionEvent, { type: 'opened' }>, now: number): Step {
+  const { facts, remotes, local } = event;
+  const opened: Model = { ...model, session: 'open', facts, remotes, local };
+  return [model.snapshot.state.kind === 'connecting' ? enterStep(opened, 'tunnel', now) : opened, []];
 }
 
 function onConnect(model: Model, profile: Profile, now: number): Step {
@@ -108,20 +112,13 @@ function onAnswer(model: Model, event: Extract<ConnectionEvent, { type: 'answer'
   ];
 }
 
-function onResolved(model: Model, event: Extract<SessionEvent, { type: 'resolved' }>, now: number): Step {
-  if (event.address === null) return giveUp(model, problem('tunnel.name-unresolved', { host: event.host }), now);
-  const next = { ...model, vpnServer: event.address };
-  const effect: Effect = { type: 'send-remote', generation: model.generation, address: event.address.text };
-  return [model.snapshot.state.kind === 'connecting' ? enterStep(next, 'tunnel', now) : next, [effect]];
-}
-
 function onTimer(model: Model, timer: 'deadline' | 'release' | 'retry', now: number): Step {
   if (timer === 'release') return [model, [{ type: 'release', generation: model.generation }]];
   const state = model.snapshot.state;
   if (timer !== 'deadline' || state.kind !== 'connecting') return [model, []];
   const reason =
     state.step === 'tunnel'
-      ? problem('tunnel.unreachable', { remote: model.remoteText })
+      ? problem('tunnel.unreachable', { remote: remoteText(model) })
       : problem('tunnel.timeout', { seconds: connectDeadlineMs / 1000, step: state.step });
   return giveUp(model, reason, now);
 }

@@ -5,18 +5,19 @@ import { parseProfile } from '../openvpn/profile.ts';
 import type { ProfileFacts } from './machine-types.ts';
 
 /**
- * What a stored profile says by itself. The .ovpn is only read here for its routes and DNS options; the helper reads it again and trusts
- * nothing of ours. `profile.damaged` when it is no profile any more.
+ * What a stored profile says by itself. The .ovpn is only read here for its servers, routes and DNS options; the helper reads it again and
+ * trusts nothing of ours. `profile.damaged` when it is no profile any more.
  */
 export function profileFacts(profile: Profile): Result<ProfileFacts, Problem> {
   const parsed = parseProfile(profile.ovpn);
   if (!parsed.ok) {
     return err(problem('profile.damaged', { file: profile.name, detail: parsed.error[0]?.detail ?? '' }));
   }
-  const { routes, dnsServers, domains, redirectGateway } = parsed.value;
+  const { routes, dnsServers, domains, redirectGateway, remotes } = parsed.value;
   return ok({
     overrides: { routes: profile.routes, dnsServers: profile.dnsServers, domains: profile.domains },
     ovpn: { routes: routes.map(({ cidr }) => ({ role: null, cidr })), dnsServers, domains },
     redirectGateway,
+    remotes: remotes.map(({ host, port, protocol }) => ({ host, port, protocol })),
   });
 }

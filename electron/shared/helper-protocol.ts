@@ -44,10 +44,15 @@ export interface HelperVerbs {
       readonly dnsStack: DnsStack;
     };
   };
-  /** Starts openvpn with the canonical form of `profile`; its events carry the returned tunnel id. */
-  start: { arguments: { readonly profile: string }; result: { readonly tunnel: string } };
-  /** Answers a `remote` event: connect to this address, or (null) let openvpn take the profile's own. */
-  remote: { arguments: { readonly tunnel: string; readonly address: string | null }; result: Record<string, never> };
+  /**
+   * Starts openvpn with the canonical form of `profile`; its events carry the returned tunnel id. `addresses` gives the IP address to
+   * take for each host name in the profile's remotes: openvpn's own look-up would block its management interface, and its question for
+   * a remote costs up to a second (`management_event_loop_n_seconds` in manage.c).
+   */
+  start: {
+    arguments: { readonly profile: string; readonly addresses: Readonly<Record<string, string>> };
+    result: { readonly tunnel: string };
+  };
   /** Answers a `needs-input` event. */
   credentials: {
     arguments: {
@@ -94,7 +99,6 @@ export type OpenvpnState =
   | 'EXITING';
 
 export type HelperEvent = { readonly tunnel: string } & (
-  | { readonly event: 'remote'; readonly host: string; readonly port: number; readonly protocol: string }
   | { readonly event: 'hold'; readonly suggestedDelaySeconds: number }
   | {
       readonly event: 'state';

@@ -37,6 +37,10 @@ const goodReport = {
   problems: [],
 };
 
+const remote = { host: 'gw.example', port: 1194, protocol: 'udp' };
+const remotes = [{ ...remote, address: parseIpAddress('203.0.113.10')! }];
+const facts = { overrides: noFacts, ovpn: noFacts, redirectGateway: false, remotes: [remote] };
+
 /** A machine with its world: applies events and keeps what it asked for. */
 class Trial {
   model: Model = initialModel;
@@ -61,13 +65,7 @@ class Trial {
 
   connected(): this {
     this.send({ type: 'connect', profile });
-    this.session({
-      type: 'opened',
-      facts: { overrides: noFacts, ovpn: noFacts, redirectGateway: false },
-      local: { routes: [], online: true },
-    });
-    this.helper({ event: 'remote', host: 'gw.example', port: 1194, protocol: 'udp' });
-    this.session({ type: 'resolved', host: 'gw.example', address: parseIpAddress('203.0.113.10') });
+    this.session({ type: 'opened', facts, remotes, local: { routes: [], online: true } });
     this.helper({ event: 'state', state: 'WAIT', detail: '', remoteAddress: '', remotePort: null });
     this.helper({ event: 'state', state: 'AUTH', detail: '', remoteAddress: '', remotePort: null });
     this.helper({ event: 'up', settings });
@@ -119,8 +117,10 @@ describe('connecting', () => {
 
   test('a name that does not resolve fails with that name, after the session is closed', () => {
     const trial = new Trial().send({ type: 'connect', profile });
-    trial.helper({ event: 'remote', host: 'gw.example', port: 1194, protocol: 'udp' });
-    trial.session({ type: 'resolved', host: 'gw.example', address: null });
+    trial.session({
+      type: 'open-failed',
+      problem: { code: 'tunnel.name-unresolved', params: { host: 'gw.example' } },
+    });
     expect(trial.kind).toBe('disconnecting');
     expect(trial.effects.map((effect) => effect.type)).toContain('close');
     trial.session({ type: 'closed' });
@@ -132,12 +132,12 @@ describe('connecting', () => {
 
   test('a server that never answers fails at the deadline and names the server', () => {
     const trial = new Trial().send({ type: 'connect', profile });
-    trial.helper({ event: 'remote', host: '203.0.113.10', port: 1194, protocol: 'udp' });
+    trial.session({ type: 'opened', facts, remotes, local: { routes: [], online: true } });
     trial.helper({ event: 'state', state: 'WAIT', detail: '', remoteAddress: '', remotePort: null });
     trial.session({ type: 'timer', timer: 'deadline' }).session({ type: 'closed' });
     expect(trial.model.snapshot.state).toEqual({
       kind: 'failed',
-      reason: { code: 'tunnel.unreachable', params: { remote: '203.0.113.10:1194 udp' } },
+      reason: { code: 'tunnel.unreachable', params: { remote: 'gw.example:1194 udp' } },
     });
   });
 
@@ -230,7 +230,6 @@ describe('in any order of events', () => {
     { code: 'tunnel.openvpn-failed', params: { detail: '' } } as const,
   );
   const helperArb: fc.Arbitrary<HelperEventBody> = fc.oneof(
-    fc.constant({ event: 'remote', host: 'gw.example', port: 1194, protocol: 'udp' } as const),
     fc.constant({ event: 'hold', suggestedDelaySeconds: 1 } as const),
     fc
       .constantFrom('WAIT', 'AUTH', 'GET_CONFIG', 'CONNECTED', 'RECONNECTING', 'EXITING')
@@ -241,18 +240,13 @@ describe('in any order of events', () => {
     problemArb.map((problem) => ({ event: 'ended', problem }) as const),
   );
   const sessionArb: fc.Arbitrary<SessionEvent> = fc.oneof(
-    fc.constant<SessionEvent>({
-      type: 'opened',
-      facts: { overrides: noFacts, ovpn: noFacts, redirectGateway: false },
-      local: { routes: [], online: true },
-    }),
+    fc.constant<SessionEvent>({ type: 'opened', facts, remotes, local: { routes: [], online: true } }),
     problemArb.map((problem): SessionEvent => ({ type: 'open-failed', problem })),
     problemArb.map((problem): SessionEvent => ({ type: 'lost', problem })),
     {
       arbitrary: helperArb.map((event): SessionEvent => ({ type: 'helper', event: { tunnel: 't1', ...event } })),
       weight: 6,
     },
-    fc.constant<SessionEvent>({ type: 'resolved', host: 'gw.example', address: parseIpAddress('203.0.113.10') }),
     fc.constant<SessionEvent>({ type: 'applied', result: { ok: true, value: applied } }),
     fc
       .integer({ min: 0, max: 3 })
