@@ -7,7 +7,8 @@ const mayKnow = {
   'electron/network': ['electron/shared'],
   'electron/openvpn': ['electron/shared'],
   'electron/cluster': ['electron/shared'],
-  'electron/profiles': ['electron/shared'],
+  // Importing reads a profile as openvpn does, and looks whether the kubeconfig it goes with can be used.
+  'electron/profiles': ['electron/shared', 'electron/openvpn', 'electron/cluster'],
   'electron/gateway': ['electron/shared'],
   'electron/helper': ['electron/openvpn', 'electron/network', 'electron/shared'],
   'electron/connection': [
@@ -110,7 +111,7 @@ module.exports = {
       comment: 'A package that package.json does not name may vanish at the next install.',
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: electronPackage },
     },
     {
       name: 'resolvable',

@@ -29,7 +29,7 @@ export function parseCommandLine(args: readonly string[]): Result<CommandLine, s
   const values = new Map<string, string>();
   let cleanup = false;
   for (let index = 0; index < args.length; index++) {
-    const [name = '', inline] = splitOption(args[index] ?? '');
+    const [name, inline] = splitOption(args[index] ?? '');
     if (name === '--help' || name === '-h') return ok({ kind: 'help' });
     if (name === '--cleanup' && inline === undefined) {
       cleanup = true;

@@ -9,6 +9,7 @@ import type { HelperVerbs, OpenvpnState } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { FailureDiagnosis } from './failure-diagnosis.ts';
+import { HoldGate } from './hold-gate.ts';
 import type { CommandReply } from './management-channel.ts';
 import { SignIn, type TunnelEvent } from './sign-in.ts';
 import { readTunnelSettings } from './tunnel-settings.ts';
@@ -19,8 +20,6 @@ export interface ConversationPorts {
   emit(event: TunnelEvent): void;
   /** The tunnel cannot go on; the first problem named is the one that counts. */
   fail(reason: Problem): void;
-  /** openvpn holds after an attempt and waits for `release`. */
-  held(suggestedDelaySeconds: number): void;
   warn(text: string): void;
 }
 
@@ -46,8 +45,7 @@ export class Conversation {
   readonly #ports: ConversationPorts;
   readonly #signIn = new SignIn();
   #state: OpenvpnState | null = null;
-  /** openvpn holds once before its first attempt; that hold is opened as soon as both it and we are ready. */
-  #firstHold: 'expected' | 'held' | 'ready' | 'over' = 'expected';
+  readonly #hold = new HoldGate(() => this.#releaseHold());
   #environment: { readonly direction: 'up' | 'down'; readonly values: Map<string, string> } | null = null;
   #redirectGatewaySeen = false;
   #certificateTimer: NodeJS.Timeout | null = null;
@@ -65,12 +63,11 @@ export class Conversation {
 
   /** The undo record is on disk, so the first attempt may begin. */
   ready(): void {
-    if (this.#firstHold === 'held') this.release();
-    else if (this.#firstHold === 'expected') this.#firstHold = 'ready';
+    this.#hold.ready();
   }
 
   end(): void {
-    this.#firstHold = 'over';
+    this.#hold.close();
     if (this.#certificateTimer !== null) clearTimeout(this.#certificateTimer);
   }
 
@@ -85,11 +82,9 @@ export class Conversation {
     return done;
   }
 
-  /** Lets openvpn out of its hold. A one-time answer that it remembers would be refused the second time, so it forgets it first. */
-  release(): void {
-    this.#firstHold = 'over';
-    if (this.#signIn.mustForget) void this.#ports.send(commands.forgetPasswords());
-    void this.#ports.send(commands.holdRelease());
+  /** The app wants the next attempt. */
+  release(): Done {
+    return this.#hold.request() ? done : refused('openvpn waits for no release now');
   }
 
   /** Restarts in place if openvpn can do so now. */
@@ -194,9 +189,13 @@ export class Conversation {
   }
 
   #handleHold(suggestedDelaySeconds: number): void {
-    if (this.#firstHold === 'over') this.#ports.held(suggestedDelaySeconds);
-    else if (this.#firstHold === 'ready') this.release();
-    else this.#firstHold = 'held';
+    if (this.#hold.held()) this.#ports.emit({ event: 'hold', suggestedDelaySeconds });
+  }
+
+  /** A one-time answer that openvpn remembers would be refused the second time, so it forgets it before it tries again. */
+  #releaseHold(): void {
+    if (this.#signIn.mustForget) void this.#ports.send(commands.forgetPasswords());
+    void this.#ports.send(commands.holdRelease());
   }
 
   #handleRefusal(message: OfKind<'password-failed'>): void {

@@ -12,6 +12,8 @@ export const limits = {
   /** Above this many unread bytes, the client is let go. */
   hardBacklogBytes: 4 * 1024 * 1024,
   profileBytes: 512 * 1024,
+  /** Host names with their addresses; openvpn itself takes at most 64 servers. */
+  addresses: 64,
   routes: 256,
   dnsServers: 8,
   domains: 64,

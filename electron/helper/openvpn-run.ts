@@ -16,7 +16,7 @@ export interface RunPlan {
   readonly managementSocket: string;
 }
 
-/** One openvpn process with its management connection. A tunnel has one at a time, and a new one when its server's address changes. */
+/** One openvpn process with its management connection. */
 export class OpenvpnRun {
   readonly #process: OpenvpnProcess;
   readonly #channel: ManagementChannel;
@@ -68,9 +68,9 @@ export class OpenvpnRun {
     this.#conversation.ready();
   }
 
-  /** Lets openvpn out of a later hold, for another attempt at the same server. */
-  release(): void {
-    this.#conversation.release();
+  /** Lets openvpn out of a later hold. */
+  release(): Result<Record<string, never>, Problem> {
+    return this.#conversation.release();
   }
 
   credentials(given: HelperVerbs['credentials']['arguments']): Result<Record<string, never>, Problem> {

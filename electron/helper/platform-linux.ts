@@ -4,6 +4,7 @@ import { commandRunner } from './command-runner.ts';
 import { linuxDnsDetector } from './dns/linux.ts';
 import { noDnsConfigurator } from './dns/none.ts';
 import { resolvedDnsConfigurator } from './dns/resolved.ts';
+import { SystemBus } from './dns/system-bus.ts';
 import type { HostSystem } from './host-system.ts';
 import { linuxLinks } from './links-linux.ts';
 import type { Log } from './log.ts';
@@ -13,13 +14,14 @@ import { linuxRouteTable } from './routes/linux.ts';
 /** Linux: iproute2 for routes, systemd-resolved for DNS. */
 export function linuxHost(log: Log): HostSystem {
   const run = commandRunner({ PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' });
-  const resolved = resolvedDnsConfigurator(run);
+  const bus = new SystemBus();
+  const resolved = resolvedDnsConfigurator(bus.call);
   return {
     run,
     routes: linuxRouteTable(run),
     links: linuxLinks(run),
     processes: linuxProcesses(),
-    dns: linuxDnsDetector(run, log),
+    dns: linuxDnsDetector(bus.call, log),
     dnsOf: (stack) => (stack === 'systemd-resolved' ? resolved : noDnsConfigurator()),
     bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
     openvpnPrograms: ['/usr/sbin/openvpn', '/usr/bin/openvpn', '/usr/local/sbin/openvpn', '/sbin/openvpn'],

@@ -6,14 +6,10 @@ import { windowsHost } from './platform-windows.ts';
 
 /** The one place where the helper's adapters are picked; null where there are none for this operating system. */
 export function hostSystem(log: Log): HostSystem | null {
-  switch (process.platform) {
-    case 'linux':
-      return linuxHost(log);
-    case 'darwin':
-      return macosHost(log);
-    case 'win32':
-      return windowsHost(log);
-    default:
-      return null;
-  }
+  const makers: Readonly<Partial<Record<NodeJS.Platform, (log: Log) => HostSystem>>> = {
+    linux: linuxHost,
+    darwin: macosHost,
+    win32: windowsHost,
+  };
+  return makers[process.platform]?.(log) ?? null;
 }

@@ -34,8 +34,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const argumentParsers: { readonly [V in HelperVerb]: (given: Fields) => HelperVerbs[V]['arguments'] } = {
   hello: (given) => ({ protocol: integer(given, 'protocol', 1_000_000) }),
-  start: (given) => ({ profile: profileText(given) }),
-  remote: (given) => ({ tunnel: tunnelId(given), address: addressOrNull(given, 'address') }),
+  start: (given) => ({ profile: profileText(given), addresses: addresses(field(given, 'addresses')) }),
   credentials: (given) => ({
     tunnel: tunnelId(given),
     realm: text(given, 'realm', 128),
@@ -77,12 +76,20 @@ function tunnelId(given: Fields): string {
   return id;
 }
 
-function addressOrNull(given: Fields, name: string): string | null {
-  const value = field(given, name);
-  if (value === null) return null;
-  const address = typeof value === 'string' ? parseIpAddress(value) : null;
-  if (address === null) throw new BadArgument(`\`${name}\` is neither an IP address nor null`);
-  return address.text;
+/** Host names of the profile with the IP address to take for each. */
+function addresses(value: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(value)) throw new BadArgument('`addresses` is not an object');
+  const entries = Object.entries(value);
+  if (entries.length > limits.addresses)
+    throw new BadArgument(`\`addresses\` has more than ${limits.addresses} entries`);
+  return Object.fromEntries(
+    entries.map(([host, given]) => {
+      const address = typeof given === 'string' ? parseIpAddress(given) : null;
+      if (host.length > 256 || address === null)
+        throw new BadArgument('`addresses` holds something that is not an IP address');
+      return [host, address.text];
+    }),
+  );
 }
 
 function integer(given: Fields, name: string, maximum: number): number {

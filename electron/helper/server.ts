@@ -25,7 +25,9 @@ export class HelperServer {
         this.#tunnels++;
         return true;
       },
-      returnTunnel: () => void this.#tunnels--,
+      returnTunnel: () => {
+        this.#tunnels--;
+      },
     };
     this.#server = createServer((socket) => this.#accept(socket));
   }

@@ -87,7 +87,7 @@ export class Session {
 
   async #serve(request: HelperRequest): Promise<void> {
     try {
-      if (request.verb === 'start') await this.#start(request.id, request.arguments.profile);
+      if (request.verb === 'start') await this.#start(request.id, request.arguments);
       else this.#respond(request.id, await this.#dispatch(request));
     } catch (error) {
       // Nothing that a client sends may end the helper; what was not foreseen is logged and answered.
@@ -104,8 +104,6 @@ export class Session {
     const tunnel = this.#tunnels.get(request.arguments.tunnel);
     if (tunnel === undefined) return err(problem('helper.bad-request', { detail: 'there is no such tunnel' }));
     switch (request.verb) {
-      case 'remote':
-        return tunnel.remote(request.arguments.address);
       case 'credentials':
         return tunnel.credentials(request.arguments);
       case 'release':
@@ -133,12 +131,12 @@ export class Session {
     });
   }
 
-  async #start(request: number, profile: string): Promise<void> {
+  async #start(request: number, given: HelperVerbs['start']['arguments']): Promise<void> {
     if (this.#tunnels.size + this.#starting >= limits.tunnelsPerClient || !this.#context.reserveTunnel()) {
       this.#respond(request, err(problem('helper.busy')));
       return;
     }
-    const prepared = await this.#prepare(profile);
+    const prepared = await this.#prepare(given);
     if (!prepared.ok) {
       this.#context.returnTunnel();
       this.#respond(request, prepared);
@@ -156,10 +154,10 @@ export class Session {
     else tunnel.begin();
   }
 
-  async #prepare(profile: string): Promise<Result<Tunnel, Problem>> {
+  async #prepare(given: HelperVerbs['start']['arguments']): Promise<Result<Tunnel, Problem>> {
     this.#starting++;
     try {
-      return await Tunnel.prepare(this.#context.tunnels, profile, (tunnel, event) => this.#emit(tunnel, event));
+      return await Tunnel.prepare(this.#context.tunnels, given, (tunnel, event) => this.#emit(tunnel, event));
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       return err(problem('tunnel.openvpn-failed', { detail }));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { until } from '../support/until.ts';
 import { networkInterfaces } from 'node:os';
 
-/** The peer: what a developer without Kubelane writes. openvpn installs the routes, three lines set the DNS. */
+/** The peer: what a developer without Kubelane writes. openvpn installs the routes, three lines set the DNS (openvpn gives scripts a short PATH). */
 const upScript = `#!/bin/sh
+PATH='${process.env['PATH'] ?? ''}'
 resolvectl dns "$dev" 10.96.0.10
 resolvectl domain "$dev" '~cluster.coder4'
 resolvectl default-route "$dev" false

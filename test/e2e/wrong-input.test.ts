@@ -61,7 +61,7 @@ describe('a profile that is none', () => {
   test('wrong usage exits with 2', async () => {
     expect((await kubelane.cli('import')).code).toBe(2);
     expect((await kubelane.cli('fly')).code).toBe(2);
-    expectSaid(await kubelane.cli('import', lab.paths.profile, '--route', 'pod=10.200.0.0'), 2, 'pod');
+    expectSaid(await kubelane.cli('import', lab.paths.profile, '--route', 'pod=10.200.0.0'), 2, '10.200.0.0');
   });
 });
 

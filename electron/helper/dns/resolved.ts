@@ -1,81 +1,103 @@
 import type { IpAddress } from '../../shared/ip.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
-import { commandProblem, type CommandResult, type RunCommand } from '../command-runner.ts';
 import type { DnsSettings } from '../network-guard.ts';
+import { BodyWriter } from './bus-message.ts';
 import type { DnsConfigurator, DnsLink } from './dns-configurator.ts';
+import type { CallBus, CallResult } from './system-bus.ts';
 
-/** systemd-resolved over its D-Bus API (man org.freedesktop.resolve1), through busctl: about 5 ms a call, no library. */
-export function resolvedDnsConfigurator(run: RunCommand): DnsConfigurator {
+const service = 'org.freedesktop.resolve1';
+const object = { destination: service, path: '/org/freedesktop/resolve1' } as const;
+
+/** systemd-resolved over its D-Bus API (man org.freedesktop.resolve1). */
+export function resolvedDnsConfigurator(bus: CallBus): DnsConfigurator {
   return {
     stack: 'systemd-resolved',
-    apply: (link, settings) => applyDns(run, link, settings),
-    clear: (link) => clearDns(run, link),
+    apply: (link, settings) => applyDns(bus, link, settings),
+    clear: (link) => clearDns(bus, link),
   };
 }
 
-async function applyDns(run: RunCommand, link: DnsLink, settings: DnsSettings): Promise<Problem | null> {
-  const index = String(link.index);
-  const domains = settings.domains.flatMap((domain) => [domain.name, String(!domain.search)]);
+/** Whether systemd-resolved answers; asking also makes the bus start it where that is set up. */
+export async function resolvedAnswers(bus: CallBus): Promise<boolean> {
+  const ping = {
+    ...object,
+    interface: 'org.freedesktop.DBus.Peer',
+    member: 'Ping',
+    signature: '',
+    body: Buffer.alloc(0),
+  };
+  return (await bus(ping)).ok;
+}
+
+async function applyDns(bus: CallBus, { index }: DnsLink, settings: DnsSettings): Promise<Problem | null> {
+  const word = (member: string): Promise<CallResult> => call(bus, member, 'is', linkBody(index).string('no'));
+  const domains = linkBody(index);
+  domains.array(8, settings.domains, (domain) => domains.string(domain.name).boolean(!domain.search));
   // Domains and default-route come first: a link that has servers but no domains is asked for every name.
   const before = await Promise.all([
-    call(run, 'SetLinkDomains', 'ia(sb)', index, String(settings.domains.length), ...domains),
-    call(run, 'SetLinkDefaultRoute', 'ib', index, 'false'),
-    call(run, 'SetLinkDNSSEC', 'is', index, 'no'),
-    call(run, 'SetLinkDNSOverTLS', 'is', index, 'no'),
-    call(run, 'SetLinkLLMNR', 'is', index, 'no'),
-    call(run, 'SetLinkMulticastDNS', 'is', index, 'no'),
+    call(bus, 'SetLinkDomains', 'ia(sb)', domains),
+    call(bus, 'SetLinkDefaultRoute', 'ib', linkBody(index).boolean(false)),
+    word('SetLinkDNSSEC'),
+    word('SetLinkDNSOverTLS'),
+    word('SetLinkLLMNR'),
+    word('SetLinkMulticastDNS'),
   ]);
-  const failed = before.find((result, position) => result.exitCode !== 0 && !(position > 0 && isOldOrDisabled(result)));
+  const failed = before.find((result, position) => !result.ok && !(position > 0 && isOldOrDisabled(result)));
   if (failed !== undefined) return dnsFailed(failed);
-  const servers = settings.servers.flatMap(addressArguments);
-  const set = await call(run, 'SetLinkDNS', 'ia(iay)', index, String(settings.servers.length), ...servers);
-  if (set.exitCode !== 0) return dnsFailed(set);
-  // Answers from before (NXDOMAIN of the home network's server) must not outlive the change.
-  const flushed = await call(run, 'FlushCaches', '');
-  return flushed.exitCode === 0 ? null : dnsFailed(flushed);
-}
-
-async function clearDns(run: RunCommand, link: DnsLink): Promise<string | null> {
-  const reverted = await call(run, 'RevertLink', 'i', String(link.index));
-  const flushed = await call(run, 'FlushCaches', '');
-  const failed = [reverted, flushed].find((result) => result.exitCode !== 0 && !isGone(result));
-  return failed === undefined ? null : commandProblem(failed);
-}
-
-function call(run: RunCommand, method: string, signature: string, ...args: string[]): Promise<CommandResult> {
-  return run('busctl', [
-    '--json=short',
-    '--timeout=2',
-    'call',
-    'org.freedesktop.resolve1',
-    '/org/freedesktop/resolve1',
-    'org.freedesktop.resolve1.Manager',
-    method,
-    ...(signature === '' ? [] : [signature, '--', ...args]),
+  const servers = linkBody(index);
+  servers.array(8, settings.servers, (address) => writeAddress(servers, address));
+  const set = await Promise.all([
+    call(bus, 'SetLinkDNS', 'ia(iay)', servers),
+    // Answers from before (NXDOMAIN of the home network's server) must not outlive the change.
+    call(bus, 'FlushCaches', '', new BodyWriter()),
   ]);
+  const refused = set.find((result) => !result.ok);
+  return refused === undefined ? null : dnsFailed(refused);
 }
 
-/** An address as busctl's `iay`: AF_INET or AF_INET6, the number of bytes, the bytes. */
-function addressArguments(address: IpAddress): string[] {
+async function clearDns(bus: CallBus, { index }: DnsLink): Promise<string | null> {
+  const done = await Promise.all([
+    call(bus, 'RevertLink', 'i', linkBody(index)),
+    call(bus, 'FlushCaches', '', new BodyWriter()),
+  ]);
+  const failed = done.find((result) => !result.ok && !isGone(result));
+  return failed === undefined ? null : words(failed);
+}
+
+function call(bus: CallBus, member: string, signature: string, body: BodyWriter): Promise<CallResult> {
+  return bus({ ...object, interface: `${service}.Manager`, member, signature, body: body.toBuffer() });
+}
+
+/** Every call about a link begins with its kernel number. */
+function linkBody(index: number): BodyWriter {
+  return new BodyWriter().int32(index);
+}
+
+/** `(iay)`: AF_INET or AF_INET6, then the address in network byte order. */
+function writeAddress(body: BodyWriter, address: IpAddress): void {
   const length = address.family === 4 ? 4 : 16;
   const bytes = Array.from({ length }, (_, index) =>
-    String((address.value >> BigInt(8 * (length - 1 - index))) & 0xffn),
+    Number((address.value >> BigInt(8 * (length - 1 - index))) & 0xffn),
   );
-  return [address.family === 4 ? '2' : '10', String(length), ...bytes];
+  body.int32(address.family === 4 ? 2 : 10).array(1, bytes, (byte) => body.byte(byte));
 }
 
 /** Old versions lack some of the settings, and a build may leave a protocol out; then there is nothing to switch off. */
-function isOldOrDisabled(result: CommandResult): boolean {
-  return /Unknown method|not supported/i.test(result.stderr);
+function isOldOrDisabled(result: CallResult): boolean {
+  return !result.ok && /UnknownMethod|NotSupported/.test(result.errorName);
 }
 
 /** The link, the daemon or the bus is gone, and the settings with it. */
-function isGone(result: CommandResult): boolean {
-  return /Link \d+ not known|No such (?:device|file)|not provided by any|ServiceUnknown|was not found/i.test(
-    result.stderr,
+function isGone(result: CallResult): boolean {
+  return (
+    !result.ok && (result.errorName === '' || /NoSuchLink|ServiceUnknown|NameHasNoOwner|Spawn/.test(result.errorName))
   );
 }
 
-function dnsFailed(result: CommandResult): Problem {
-  return problem('dns.failed', { detail: commandProblem(result) });
+function words(result: CallResult): string {
+  return result.ok ? '' : result.text || result.errorName;
+}
+
+function dnsFailed(result: CallResult): Problem {
+  return problem('dns.failed', { detail: words(result) });
 }
