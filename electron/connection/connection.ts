@@ -140,30 +140,36 @@ export class Connection {
     }
   }
 
-  /** The helper, the servers' addresses and the laptop's routes are asked for at once. */
+  /**
+   * The helper, the servers' addresses and the laptop's routes are asked for at once. The tunnel does not wait for the routes, but nothing that
+   * it brings is looked at before they are known: the plan needs them.
+   */
   async #open(generation: number, profile: Profile): Promise<void> {
     const session: Session = { generation, profile, client: null, tunnel: null, started: Promise.resolve() };
     this.#session = session;
     const fail = (problem: Problem): void => this.#dispatch({ type: 'open-failed', generation, problem });
     const facts = this.#surroundings.readFacts(profile);
-    if (!facts.ok) return fail(facts.error);
-    const [connected, remotes, local] = await Promise.all([
+    if (!facts.ok) { fail(facts.error); return; }
+    const localNetwork = this.#surroundings.laptop.localNetwork();
+    const [connected, resolved] = await Promise.all([
       connectHelper(this.#surroundings.helperSocket),
       resolveRemotes(facts.value.remotes),
-      this.#surroundings.laptop.localNetwork(),
     ]);
-    if (!connected.ok) return fail(connected.error);
+    if (!connected.ok) { fail(connected.error); return; }
     const client = connected.value;
     session.client = client;
-    if (this.#session !== session) return client.close();
-    if (!remotes.ok) return fail(remotes.error);
+    if (this.#session !== session) { client.close(); return; }
+    if (!resolved.ok) { fail(resolved.error); return; }
+    const remotes = resolved.value;
+    const opened = localNetwork.then((local) => {
+      this.#dispatch({ type: 'opened', generation, facts: facts.value, remotes, local });
+    });
     client.onClose(() => this.#dispatch({ type: 'lost', generation, problem: { code: 'helper.lost' } }));
     client.onEvent((event) => {
       session.tunnel ??= event.tunnel;
-      this.#dispatch({ type: 'helper', generation, event });
+      void opened.then(() => this.#dispatch({ type: 'helper', generation, event }));
     });
-    this.#dispatch({ type: 'opened', generation, facts: facts.value, remotes: remotes.value, local });
-    const addresses = Object.fromEntries(remotes.value.map((remote) => [remote.host, remote.address.text]));
+    const addresses = Object.fromEntries(remotes.map((remote) => [remote.host, remote.address.text]));
     const starting = client.call('start', { profile: profile.ovpn, addresses });
     session.started = starting;
     const started = await starting;
@@ -222,4 +228,3 @@ export class Connection {
     this.#timers.add(handle);
   }
 }
-

@@ -16,7 +16,7 @@ export interface LocalNetwork {
 }
 
 /**
- * Reads the output of `ip -j route show table main` (iproute2). Entries of another shape are passed over: a plan made from most of the
+ * Reads the output of `ip -j route show table all` (iproute2). Entries of another shape are passed over: a plan made from most of the
  * table is better than none, and the helper looks again before it installs a route.
  */
 export function parseIpRoutes(json: string): LocalNetwork {
@@ -25,8 +25,10 @@ export function parseIpRoutes(json: string): LocalNetwork {
   let online = false;
   for (const entry of entries) {
     if (typeof entry !== 'object' || entry === null) continue;
-    const { dst, dev, gateway } = entry as Record<string, unknown>;
+    const { dst, dev, gateway, type, table } = entry as Record<string, unknown>;
     if (typeof dst !== 'string' || typeof dev !== 'string') continue;
+    // Unicast routes of the main table carry neither word.
+    if (type !== undefined || table !== undefined) continue;
     if (dst === 'default') {
       online = true;
       continue;

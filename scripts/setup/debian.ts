@@ -27,7 +27,7 @@ export async function installMissing(needed: readonly NeededPackage[]): Promise<
     );
   }
   say(`Debian packages to install, as root: ${list.join(', ')}`);
-  await step(`Installing ${missing.length} Debian packages`, () => install(missing));
+  await step(`Installing ${missing.length} Debian package${missing.length === 1 ? '' : 's'}`, () => install(missing));
 }
 
 async function install(missing: readonly NeededPackage[]): Promise<void> {

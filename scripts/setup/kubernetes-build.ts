@@ -6,7 +6,7 @@ import { installMissing } from './debian.ts';
 import { makeWhole } from './files.ts';
 import { type KubernetesProgram, kubernetesVersion } from './kubernetes-programs.ts';
 import type { NeededPackage } from './packages.ts';
-import { step, throttledNote } from './progress.ts';
+import { step } from './progress.ts';
 import { mustRun } from './run.ts';
 
 const tool = (name: string, program: string, why: string): NeededPackage => ({
@@ -50,9 +50,7 @@ export async function buildKubernetes(
 
 async function fetchSource(workspace: string): Promise<string> {
   const apt = await privateApt(workspace);
-  await mustRun('apt-get', [...apt, 'update', '-q'], {
-    onOutput: throttledNote(15_000).bind(null, 'reading package lists'),
-  });
+  await mustRun('apt-get', [...apt, 'update', '-q']);
   await mustRun('apt-get', [...apt, 'source', '-q', 'kubernetes'], { cwd: workspace });
   const folder = (await readdir(workspace)).find((name) => /^kubernetes-\d/.test(name));
   if (folder === undefined) throw new Error("apt-get source kubernetes left no folder: is this Debian 12's mirror?");
@@ -116,6 +114,5 @@ async function compile(source: string, programs: readonly KubernetesProgram[]): 
       KUBE_GIT_TREE_STATE: 'clean',
       KUBE_GIT_COMMIT: 'x',
     },
-    onOutput: throttledNote(30_000),
   });
 }

@@ -1,8 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { spawn } from 'node:child_process';
 import { cacheDir, repositoryRoot } from './cache.ts';
@@ -73,9 +72,8 @@ export async function downloadKubernetes(
   const url = `${base}/v${kubernetesVersion}/bin/linux/${cpu}/${program}`;
   const expected = (await (await get(`${url}.sha256`, 20_000)).text()).trim();
   await makeWhole(target, async (draft) => {
-    const { body } = await get(url, 15 * 60_000);
-    if (body === null) throw new Error(`${url} answered without a body.`);
-    await pipeline(Readable.fromWeb(body), createWriteStream(draft));
+    const response = await get(url, 15 * 60_000);
+    await writeFile(draft, new Uint8Array(await response.arrayBuffer()));
     await expectDigest(draft, expected, url);
     await chmod(draft, 0o755);
   });

@@ -11,27 +11,25 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Runs one step: says when it starts, and when it ends how long it took. A failure is said and passed on. */
+const signOfLifeMs = 30_000;
+
+/**
+ * Runs one step: says when it starts, every half minute that it still goes on, and when it ends how long it took. A failure is said
+ * and passed on.
+ */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
+  const took = (): string => duration(performance.now() - start);
   say(`  … ${title}`);
+  const heart = setInterval(() => say(`    still at it: ${title} (${took()})`), signOfLifeMs);
   try {
     const result = await work();
-    say(`  ✓ ${title} (${duration(performance.now() - start)})`);
+    say(`  ✓ ${title} (${took()})`);
     return result;
   } catch (error) {
-    say(`  ✗ ${title} (${duration(performance.now() - start)})`);
+    say(`  ✗ ${title} (${took()})`);
     throw error;
+  } finally {
+    clearInterval(heart);
   }
-}
-
-/** A long step's sign of life: returns a function that says its text, but at most once in `everyMs`. */
-export function throttledNote(everyMs: number): (text: string) => void {
-  let last = performance.now();
-  return (text) => {
-    const now = performance.now();
-    if (now - last < everyMs) return;
-    last = now;
-    say(`    ${text}`);
-  };
 }

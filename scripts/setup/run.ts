@@ -7,8 +7,6 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** `inherit` lets the program speak to the terminal itself; the default captures what it says. */
   readonly output?: 'capture' | 'inherit';
-  /** Called with each chunk of captured output, for progress. */
-  readonly onOutput?: (text: string) => void;
 }
 
 export interface RunResult {
@@ -53,11 +51,9 @@ export function run(program: string, args: readonly string[], options: RunOption
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      options.onOutput?.(text);
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      options.onOutput?.(text);
     });
     child.once('error', (cause) => {
       reject(new Error(`${program} could not be started: ${cause.message}`, { cause }));

@@ -22,24 +22,22 @@ export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
     const failed = await runChecks(await staticChecks());
     return { ...emptyReport, failed: failed.map((name) => ({ name: `check: ${name}`, message: 'see above' })) };
   },
-  unit: () => vitest('unit', false),
-  integration: () => vitest('integration', true),
-  e2e: () => vitest('e2e', true),
+  unit: () => vitest('unit', 'scripts/test/run-vitest.ts', false),
+  integration: () => vitest('integration', 'scripts/test/run-vitest.ts', true),
+  e2e: () => vitest('e2e', 'test/support/vitest-in-laptop.ts', true),
 };
 
-/** Runs one Vitest project in a process of its own, as root where it makes namespaces; without a report it counts as failed. */
-async function vitest(project: string, asRoot: boolean): Promise<PhaseReport> {
+/** Runs one Vitest project by a program of its own, as root where it makes namespaces; without a report it counts as failed. */
+async function vitest(project: string, program: string, asRoot: boolean): Promise<PhaseReport> {
   const folder = await mkdtemp(join(tmpdir(), 'kubelane-test-'));
   try {
     const path = join(folder, 'report.json');
-    const script = join(repositoryRoot, 'scripts/test/run-vitest.ts');
+    const script = join(repositoryRoot, program);
     const bare = [process.execPath, join(repositoryRoot, 'scripts/bootstrap.mjs'), script, project, path] as const;
     // sudo gives root an environment of its own: what set-up decided is handed over by name.
     const command = ['env', ...keptEnvironment(), ...bare] as const;
-    const [program, ...args] = asRoot
-      ? await sudo(command, `the ${project} tests, which make network namespaces`)
-      : bare;
-    const result = await run(program, args, { cwd: repositoryRoot, output: 'inherit' });
+    const [first, ...args] = asRoot ? await sudo(command, `the ${project} tests, which make network namespaces`) : bare;
+    const result = await run(first, args, { cwd: repositoryRoot, output: 'inherit' });
     const report = parseReport(await readFile(path, 'utf8').catch(() => ''));
     if (report === undefined)
       return failure(project, `the test run ended without a report (${result.signal ?? result.code})`);

@@ -29,7 +29,10 @@ export async function benchConnect(lab: Lab, runs: number): Promise<Comparison[]
   let verifiedAt = 0;
   void control.call('watch', {}, (status) => {
     state = status.connection.state.kind;
-    if (state === 'connected') verifiedAt ||= performance.now();
+    if (state === 'connected') {
+      if (verifiedAt === 0 && process.env['BENCH_STEPS']) console.error(status.connection.steps.map((x) => `${x.step} ${x.durationMs}`).join(' '));
+      verifiedAt ||= performance.now();
+    }
   });
   try {
     // The first of each warms the caches of the machine and is not counted.

@@ -40,7 +40,17 @@ const anyCertificate = `-----BEGIN CERTIFICATE-----\n${'QUJD'.repeat(16)}\n-----
 export async function storeProfile(place: AppPlace, name: string): Promise<void> {
   const profile: Profile = {
     name,
-    ovpn: ['client', 'dev tun', 'remote 192.0.2.1 1194 udp', '<ca>', anyCertificate, '</ca>', ''].join('\n'),
+    ovpn: [
+      'client',
+      'dev tun',
+      'remote 192.0.2.1 1194 udp',
+      'remote-cert-tls server',
+      'auth-user-pass',
+      '<ca>',
+      anyCertificate,
+      '</ca>',
+      '',
+    ].join('\n'),
     kubeconfig: join(place.home, 'no-kubeconfig'),
     context: null,
     dnsServers: [],

@@ -8,7 +8,9 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
  * bus and a display of its own. The laboratory is taken down at the end. Returns the program's exit code.
  */
 export async function runInLaptop(argv: readonly string[]): Promise<number> {
-  const lab = await up({ progress: (step, ms) => void process.stderr.write(`  ${(ms / 1000).toFixed(1)} s  ${step}\n`) });
+  const lab = await up({
+    progress: (step, ms) => void process.stderr.write(`  ${(ms / 1000).toFixed(1)} s  ${step}\n`),
+  });
   try {
     const node = [process.execPath, '--import', 'tsx'];
     const display = ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1280x1024x24'];

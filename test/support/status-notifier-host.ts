@@ -113,22 +113,27 @@ export class StatusNotifierHost {
     return flatten(await this.menu(item)).map(({ label }) => label);
   }
 
-  /** Clicks the first entry with this label (or that fits), in submenus too. Throws when there is none or it is disabled. */
+  /**
+   * Clicks the first entry with this label (or that fits), in submenus too. Throws when there is none or it is disabled. A menu that
+   * changed in between has other ids: then the same entry of the new menu is clicked.
+   */
   async click(item: TrayItem, label: string | RegExp): Promise<void> {
-    const entries = flatten(await this.menu(item));
-    const fits = (text: string): boolean => (typeof label === 'string' ? text === label : label.test(text));
-    const entry = entries.find((candidate) => fits(candidate.label));
-    if (entry === undefined) {
-      throw new Error(`The menu has no “${String(label)}”, only: ${entries.map((each) => each.label).join(' | ')}`);
-    }
-    if (!entry.enabled) throw new Error(`“${entry.label}” is disabled.`);
-    const { menuPath } = await this.properties(item);
-    const event = [entry.id, 'clicked', new Variant('i', 0), 0];
-    try {
-      await this.#call(item.service, menuPath, menuInterface, 'Event', 'isvu', event);
-    } catch (error) {
-      // A program that ends of the click answers no more.
-      if (!(error instanceof DBusError && error.type === 'org.freedesktop.DBus.Error.NoReply')) throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      const { menuPath } = await this.properties(item);
+      const { id } = pick(flatten(await this.menu(item)), label);
+      try {
+        await this.#call(item.service, menuPath, menuInterface, 'Event', 'isvu', [
+          id,
+          'clicked',
+          new Variant('i', 0),
+          0,
+        ]);
+        return;
+      } catch (error) {
+        // A program that ends of the click answers no more.
+        if (error instanceof DBusError && error.type === 'org.freedesktop.DBus.Error.NoReply') return;
+        if (attempt === 3) throw error;
+      }
     }
   }
 
@@ -237,4 +242,14 @@ function parseProperties(all: Readonly<Record<string, Variant>>): TrayItemProper
 
 function flatten(entries: readonly TrayMenuEntry[]): readonly TrayMenuEntry[] {
   return entries.flatMap((entry) => [entry, ...flatten(entry.children)]);
+}
+
+function pick(entries: readonly TrayMenuEntry[], label: string | RegExp): TrayMenuEntry {
+  const fits = (text: string): boolean => (typeof label === 'string' ? text === label : label.test(text));
+  const entry = entries.find((candidate) => fits(candidate.label));
+  if (entry === undefined) {
+    throw new Error(`The menu has no “${String(label)}”, only: ${entries.map((each) => each.label).join(' | ')}`);
+  }
+  if (!entry.enabled) throw new Error(`“${entry.label}” is disabled.`);
+  return entry;
 }

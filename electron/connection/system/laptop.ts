@@ -4,11 +4,16 @@ import type { LocalNetwork } from '../../network/local-route.ts';
 export interface Laptop {
   /** The routes as they are now. */
   localNetwork(): Promise<LocalNetwork>;
-  /** For each address, the device that the kernel would take to it; null when it has no way. In the order asked. */
-  devicesTo(addresses: readonly string[]): Promise<readonly (string | null)[]>;
   /**
-   * Whether the resolver would ask the tunnel's DNS server for names that are not the cluster's.
-   * `publicName` is a name outside the cluster that resolved before the connection; null when none is known.
+   * The kernel's number of a device (null when it is not there), and for each address the device that the kernel would take to it (null when
+   * it has no way), in the order asked.
    */
-  sendsPublicNamesTo(device: string, publicName: string | null): Promise<boolean>;
+  look(
+    device: string,
+    addresses: readonly string[],
+  ): Promise<{ readonly deviceIndex: number | null; readonly devices: readonly (string | null)[] }>;
+  /** The number of the device over which the resolver gets its answer for a name; null when that cannot be told. */
+  answeringLink(name: string): Promise<number | null>;
+  /** Whether the resolver would ask this device's DNS servers for names of every domain. */
+  isDefaultForNames(deviceIndex: number): Promise<boolean>;
 }

@@ -10,9 +10,13 @@ import { runCommand, type RunCommand } from './run.ts';
 export function macosLaptop(run: RunCommand = runCommand): Laptop {
   return {
     localNetwork: async () => parseNetstat((await run('netstat', ['-rn', '-f', 'inet'])).stdout),
-    devicesTo: (addresses) => Promise.all(addresses.map((address) => deviceTo(run, address))),
-    // /etc/resolver adds a resolver for one domain; ours would be the default one only if it stood without a domain.
-    sendsPublicNamesTo: async (device) => isDefaultResolver((await run('scutil', ['--dns'])).stdout, device),
+    look: async (device, addresses) => ({
+      deviceIndex: await interfaceIndex(run, device),
+      devices: await Promise.all(addresses.map((address) => deviceTo(run, address))),
+    }),
+    // macOS does not tell over which interface an answer came; the order of its resolvers says it beforehand.
+    answeringLink: () => Promise.resolve(null),
+    isDefaultForNames: async (index) => isDefaultResolver((await run('scutil', ['--dns'])).stdout, index),
   };
 }
 
@@ -45,9 +49,15 @@ function expand(destination: string): Cidr | null {
   return parsed.ok ? parsed.value : null;
 }
 
-/** Whether the first resolver of `scutil --dns` that has no domain of its own is bound to the device. */
-export function isDefaultResolver(text: string, device: string): boolean {
+/** `index` in `ifconfig -v` (ifconfig(8)). */
+async function interfaceIndex(run: RunCommand, device: string): Promise<number | null> {
+  const index = /\bindex (\d+)/.exec((await run('ifconfig', ['-v', device])).stdout)?.[1];
+  return index === undefined ? null : Number(index);
+}
+
+/** Whether the first resolver of `scutil --dns` that has no domain of its own is bound to the interface. */
+export function isDefaultResolver(text: string, index: number): boolean {
   const resolvers = text.split(/^resolver #\d+$/m).slice(1);
   const first = resolvers.find((resolver) => !/^\s*domain\s*:/m.test(resolver));
-  return first !== undefined && new RegExp(`if_index : \\d+ \\(${device}\\)`).test(first);
+  return first !== undefined && new RegExp(`if_index : ${index} `).test(first);
 }

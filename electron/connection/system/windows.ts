@@ -12,9 +12,13 @@ export function windowsLaptop(run: RunCommand = runCommand): Laptop {
     (await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script])).stdout;
   return {
     localNetwork: async () => parseNetRoutes(await shell(listRoutes)),
-    devicesTo: async (addresses) => parseDevices(await shell(findRoutes(addresses)), addresses.length),
-    // A rule for "." would send every name to its servers (Add-DnsClientNrptRule).
-    sendsPublicNamesTo: async () => (await shell(rootRules)).trim() !== '',
+    look: async (device, addresses) => ({
+      deviceIndex: Number((await shell(`(Get-NetAdapter -Name '${device}').ifIndex`)).trim()) || null,
+      devices: parseDevices(await shell(findRoutes(addresses)), addresses.length),
+    }),
+    // The NRPT has no interfaces; a rule for "." would send every name to its servers (Add-DnsClientNrptRule).
+    answeringLink: () => Promise.resolve(null),
+    isDefaultForNames: async () => (await shell(rootRules)).trim() !== '',
   };
 }
 

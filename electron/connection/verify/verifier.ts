@@ -26,33 +26,32 @@ export async function verify(laptop: Laptop, input: VerificationInput): Promise<
   const { plan, device } = input;
   const routes = plan.routes.filter((route) => route.collision?.blocking !== true).map((route) => route.cidr);
   const samples = routes.map((cidr) => sampleAddress(cidr, plan));
-  const [devices, dns] = await Promise.all([laptop.devicesTo(samples), verifyDns(laptop, input)]);
+  const [{ deviceIndex, devices }, answered, dns] = await Promise.all([
+    laptop.look(device, samples),
+    input.publicName === null ? null : laptop.answeringLink(input.publicName),
+    verifyDns(plan),
+  ]);
+  const isDefault = deviceIndex !== null && (await laptop.isDefaultForNames(deviceIndex));
+  const leaks = isDefault || (answered !== null && answered === deviceIndex);
+  const leak = leaks ? [problem('dns.public-changed', { domain: plan.dns?.domains[0] ?? '' })] : [];
   return {
     device,
     devices: new Map(routes.map((cidr, index) => [cidr.text, devices[index] ?? null])),
     latencyMs: dns.latencyMs,
-    problems: dns.problems,
+    problems: [...dns.problems, ...leak],
   };
 }
 
-async function verifyDns(
-  laptop: Laptop,
-  { plan, device, publicName }: VerificationInput,
-): Promise<{ latencyMs: number | null; problems: Problem[] }> {
+async function verifyDns(plan: NetworkPlan): Promise<{ latencyMs: number | null; problems: Problem[] }> {
   const [server, domain] = [plan.dns?.servers[0], plan.dns?.domains[0]];
   if (server === undefined || domain === undefined) return { latencyMs: null, problems: [] };
   // Every cluster has this Service, in every version.
   const name = `kubernetes.default.svc.${domain}`;
-  const [direct, resolved, leaks] = await Promise.all([
-    queryDns(server, name, dnsTimeoutMs),
-    resolveByOs(name),
-    laptop.sendsPublicNamesTo(device, publicName),
-  ]);
-  const problems: Problem[] = [];
-  if (direct === null) problems.push(problem('dns.silent', { server }));
-  else if (!agrees(direct, resolved)) problems.push(problem('dns.not-in-effect', { name, detail: resolved.detail }));
-  if (leaks) problems.push(problem('dns.public-changed', { domain }));
-  return { latencyMs: direct?.latencyMs ?? null, problems };
+  const [direct, resolved] = await Promise.all([queryDns(server, name, dnsTimeoutMs), resolveByOs(name)]);
+  const latencyMs = direct?.latencyMs ?? null;
+  if (direct === null) return { latencyMs, problems: [problem('dns.silent', { server })] };
+  if (agrees(direct, resolved)) return { latencyMs, problems: [] };
+  return { latencyMs, problems: [problem('dns.not-in-effect', { name, detail: resolved.detail })] };
 }
 
 interface OsAnswer {

@@ -1,4 +1,7 @@
-/** The little of the D-Bus wire format (D-Bus Specification, "Message Protocol") that calling systemd-resolved takes. Pure. */
+/**
+ * The little of the D-Bus wire format (D-Bus Specification, "Message Protocol") that calling systemd-resolved takes. Pure; no npm package,
+ * because the helper uses it.
+ */
 
 /** Appends values in D-Bus marshalling, little-endian, each at its alignment. */
 export class BodyWriter {
@@ -17,6 +20,11 @@ export class BodyWriter {
 
   int32(value: number): this {
     return this.uint32(value >>> 0);
+  }
+
+  uint64(value: number): this {
+    this.align(8);
+    return this.uint32(value % 2 ** 32).uint32(Math.floor(value / 2 ** 32));
   }
 
   boolean(value: boolean): this {
@@ -61,6 +69,44 @@ export class BodyWriter {
   }
 }
 
+/** Reads values in the order in which the signature names them. Throws a RangeError where the body ends too early. */
+export class BodyReader {
+  readonly #bytes: Buffer;
+  readonly #view: DataView;
+  readonly #littleEndian: boolean;
+  #at = 0;
+
+  constructor(bytes: Buffer, littleEndian: boolean) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#littleEndian = littleEndian;
+  }
+
+  uint32(): number {
+    this.align(4);
+    this.#at += 4;
+    return this.#view.getUint32(this.#at - 4, this.#littleEndian);
+  }
+
+  int32(): number {
+    return this.uint32() | 0;
+  }
+
+  boolean(): boolean {
+    return this.uint32() !== 0;
+  }
+
+  signature(): string {
+    const length = this.#view.getUint8(this.#at);
+    this.#at += length + 2;
+    return this.#bytes.toString('ascii', this.#at - length - 1, this.#at - 1);
+  }
+
+  align(alignment: 1 | 4 | 8): void {
+    this.#at = Math.ceil(this.#at / alignment) * alignment;
+  }
+}
+
 export interface MethodCall {
   readonly destination: string;
   readonly path: string;
@@ -100,6 +146,7 @@ export interface Reply {
   readonly errorName: string | null;
   /** The words of an error; empty for a success. */
   readonly errorText: string;
+  readonly body: BodyReader;
 }
 
 /** No answer that is waited for comes near this; a larger message is none of ours. */
@@ -124,7 +171,8 @@ export function takeMessage(bytes: Buffer): { readonly length: number; readonly 
   if (type !== 2 && type !== 3) return { length, reply: null };
   const { serial, errorName } = readFields(bytes, view, fieldsEnd, littleEndian);
   const errorText = type === 3 && bodyLength >= 5 ? readString(bytes, view, bodyStart, littleEndian).text : '';
-  return { length, reply: { serial, errorName: type === 3 ? errorName : null, errorText } };
+  const body = new BodyReader(bytes.subarray(bodyStart, length), littleEndian);
+  return { length, reply: { serial, errorName: type === 3 ? errorName : null, errorText, body } };
 }
 
 function readFields(

@@ -1,15 +1,16 @@
 import { createConnection, type Socket } from 'node:net';
-import { encodeCall, takeMessage, type MethodCall, type Reply } from './bus-message.ts';
+import { encodeCall, takeMessage, type BodyReader, type MethodCall, type Reply } from './bus-message.ts';
 
 /** What became of a call: an answer, the other side's error, or no bus to ask (`errorName` is then empty). */
 export type CallResult =
-  { readonly ok: true } | { readonly ok: false; readonly errorName: string; readonly text: string };
+  | { readonly ok: true; readonly body: BodyReader }
+  | { readonly ok: false; readonly errorName: string; readonly text: string };
 
 export type CallBus = (call: MethodCall) => Promise<CallResult>;
 
 const busSocket = '/run/dbus/system_bus_socket';
 const answerMs = 2000;
-/** An idle connection is let go, so that a helper at rest holds nothing. */
+/** An idle connection is let go, so that a program at rest holds nothing. */
 const idleMs = 10_000;
 
 /**
@@ -131,5 +132,7 @@ function failure(text: string): CallResult {
 }
 
 function resultOf(reply: Reply): CallResult {
-  return reply.errorName === null ? { ok: true } : { ok: false, errorName: reply.errorName, text: reply.errorText };
+  return reply.errorName === null
+    ? { ok: true, body: reply.body }
+    : { ok: false, errorName: reply.errorName, text: reply.errorText };
 }
