@@ -9,6 +9,9 @@ export interface ServiceStoreOptions {
   readonly gatherMs?: number;
 }
 
+/** Counted for the whole process: a view must never take a patch of one store for one of another. */
+let epochs = 0;
+
 /**
  * Services joined with their endpoints, by uid. A snapshot holds what is known at that moment; every later change is in a patch of
  * the same epoch whose sequence is higher, so a view that applies the patches in order ends with the full list.
@@ -46,7 +49,8 @@ export class ServiceStore {
     this.#slicesOfService.clear();
     this.#domain = domain;
     this.#endpointsKnown = false;
-    this.#epoch += 1;
+    epochs += 1;
+    this.#epoch = epochs;
     this.#sequence = 0;
     this.#tell([], []);
   }

@@ -39,6 +39,9 @@ const restartableStates: ReadonlySet<OpenvpnState> = new Set<OpenvpnState>([
 /** After a certificate was found not to fit, openvpn has this long to prove the opposite. */
 const certificateGraceMs = 1_500;
 
+/** A server that refuses a client's certificate just falls silent; this long after it showed its own, the silence is taken for that. */
+const certificateSilenceMs = 10_000;
+
 /** The dialogue with one openvpn over its management interface: what it says becomes events, what the app answers becomes commands. */
 export class Conversation {
   readonly diagnosis = new FailureDiagnosis();
@@ -49,6 +52,8 @@ export class Conversation {
   #environment: { readonly direction: 'up' | 'down'; readonly values: Map<string, string> } | null = null;
   #redirectGatewaySeen = false;
   #certificateTimer: NodeJS.Timeout | null = null;
+  #silenceTimer: NodeJS.Timeout | null = null;
+  #wasConnected = false;
 
   constructor(ports: ConversationPorts) {
     this.#ports = ports;
@@ -68,7 +73,8 @@ export class Conversation {
 
   end(): void {
     this.#hold.close();
-    if (this.#certificateTimer !== null) clearTimeout(this.#certificateTimer);
+    this.#stopCertificateTimer();
+    this.#stopSilenceTimer();
   }
 
   answerCredentials(given: HelperVerbs['credentials']['arguments']): Done {
@@ -151,6 +157,7 @@ export class Conversation {
 
   #handleState(change: OfKind<'state'>): void {
     this.#state = change.name;
+    this.#stopSilenceTimer();
     if (change.name === 'EXITING') this.diagnosis.observeExiting(change.detail);
     if (change.name === 'RECONNECTING') this.#signIn.cancelled();
     this.#ports.emit({
@@ -161,6 +168,7 @@ export class Conversation {
       remotePort: change.remotePort,
     });
     if (change.name === 'CONNECTED') {
+      this.#wasConnected = true;
       this.#stopCertificateTimer();
       this.diagnosis.reset();
     }
@@ -168,7 +176,11 @@ export class Conversation {
   }
 
   #handleLog(message: OfKind<'log'>): void {
+    // openvpn's record of our own commands and its messages: nothing new, and an answer to a question could be among it.
+    if (message.text.startsWith('MANAGEMENT: ')) return;
     if (isRedirectGatewayLog(message.text)) this.#redirectGatewaySeen = true;
+    if (/^VERIFY OK: depth=0\b/.test(message.text)) this.#awaitHandshake();
+    if (message.text.startsWith('Control Channel: ')) this.#stopSilenceTimer();
     const hint = this.diagnosis.observeLog(message.text);
     const isCertificate = hint?.kind === 'certificate';
     this.#ports.emit({ event: 'log', level: isCertificate ? 'error' : logLevel(message.flags), text: message.text });
@@ -181,6 +193,25 @@ export class Conversation {
     const found = this.diagnosis.certificateProblem();
     this.#stopCertificateTimer();
     if (found !== null) this.#ports.fail(found);
+  }
+
+  /**
+   * The server's certificate is good; now it looks at ours. Where a password was given too, it may take its time (somebody approves the
+   * sign-in on a telephone), and where it let us in before, it is more likely the network.
+   */
+  #awaitHandshake(): void {
+    this.#stopSilenceTimer();
+    if (this.#wasConnected || this.#signIn.wasAsked) return;
+    const detail = "the server fell silent when it was shown the profile's certificate";
+    this.#silenceTimer = setTimeout(
+      () => this.#ports.fail(problem('tunnel.certificate', { detail })),
+      certificateSilenceMs,
+    );
+  }
+
+  #stopSilenceTimer(): void {
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = null;
   }
 
   #stopCertificateTimer(): void {

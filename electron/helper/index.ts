@@ -56,6 +56,8 @@ async function serve(
   journal: Journal,
   owner: number,
 ): Promise<number> {
+  // From here on a signal ends the helper in order, whenever it comes.
+  const ending = endingSignal();
   const locator = new OpenvpnLocator(host.run, host.openvpnPrograms);
   // Looked for ahead, so that the first client need not wait.
   void locator.find();
@@ -65,7 +67,7 @@ async function serve(
   const listening = await server.listen(command.socket, command.access, owner);
   if (!listening.ok) return failed(listening.error);
   log('info', `version ${packageJson.version} listens at ${command.socket}`);
-  const signal = await endingSignal();
+  const signal = await ending;
   log('info', `${signal}: ending`);
   await server.close();
   return 0;
@@ -83,7 +85,6 @@ function failed(reason: string): number {
   return 1;
 }
 
-// The bundle is CommonJS, which has no top-level await. The lock and the timers are closed by now, so the process ends by itself.
-void main(process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+// The bundle is CommonJS, which has no top-level await. All is undone and closed by now; what may still be open is an idle connection to
+// the system bus, which nobody need wait for.
+void main(process.argv.slice(2)).then((exitCode) => process.exit(exitCode));

@@ -16,7 +16,7 @@ export function parseOpenvpnVersion(output: string): string | null {
 
 /** 2.5 is the first with `--management-client` and unix sockets as they are used here, `data-ciphers` and inline everything. */
 export function isUsableVersion(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return major > 2 || (major === 2 && minor >= 5);
 }
 

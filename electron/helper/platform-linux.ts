@@ -4,7 +4,7 @@ import { commandRunner } from './command-runner.ts';
 import { linuxDnsDetector } from './dns/linux.ts';
 import { noDnsConfigurator } from './dns/none.ts';
 import { resolvedDnsConfigurator } from './dns/resolved.ts';
-import { SystemBus } from './dns/system-bus.ts';
+import { SystemBus } from '../network/system-bus.ts';
 import type { HostSystem } from './host-system.ts';
 import { linuxLinks } from './links-linux.ts';
 import type { Log } from './log.ts';

@@ -33,9 +33,14 @@ export class SignIn {
   #usedOnce = false;
   #hasToken = false;
 
-  /** Whether openvpn waits for an answer; a signal sent now would end it (research/vpn-clients.md 3.6). */
+  /** Whether openvpn waits for an answer; a signal sent now would end it (management-notes.txt). */
   get isPromptOpen(): boolean {
     return this.#prompt !== null;
+  }
+
+  /** Whether a name or a password was asked for. */
+  get wasAsked(): boolean {
+    return this.#askedBefore;
   }
 
   /** Whether openvpn would send a one-time answer a second time if it connected again. */

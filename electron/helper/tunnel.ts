@@ -127,11 +127,7 @@ export class Tunnel {
     const { host, log } = this.#context;
     const { program, device, config } = this.#plan;
     const managementSocket = this.#managementSocket;
-    // Without the question for each server's address: openvpn reads the answer only when a whole second has passed, and the addresses are in
-    // its configuration already.
-    const args = openvpnArguments({ device, managementSocket, isMac: host.isMac }).filter(
-      (argument) => argument !== '--management-query-remote',
-    );
+    const args = openvpnArguments({ device, managementSocket, isMac: host.isMac });
     try {
       const run = await OpenvpnRun.start(
         { program, args, config, managementSocket },

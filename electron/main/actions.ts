@@ -12,8 +12,8 @@ import { ProblemError } from './problem-error.ts';
 /** What the actions need of what surrounds them. */
 export interface ActionParts {
   readonly model: AppModel;
-  /** Resolves when the backend is loaded; what is asked for before that simply waits. */
-  readonly backend: Promise<Backend>;
+  /** Loads the backend at the first call, if it is not loaded yet. */
+  readonly backend: () => Promise<Backend>;
   /** The system's dialog; null when the user cancelled. */
   readonly chooseProfileFile: () => Promise<string | null>;
   readonly writeClipboard: (text: string) => Promise<void>;
@@ -38,15 +38,15 @@ export class Actions {
   }
 
   async connect(profile: string | null): Promise<Result<null, Problem>> {
-    return await (await this.#parts.backend).host.connect(profile ?? this.#parts.model.facts.settings.profile);
+    return await (await this.#parts.backend()).host.connect(profile ?? this.#parts.model.facts.settings.profile);
   }
 
   async disconnect(): Promise<void> {
-    await (await this.#parts.backend).host.disconnect();
+    await (await this.#parts.backend()).host.disconnect();
   }
 
   async subscribe(): Promise<ServiceListSnapshot> {
-    const { host } = await this.#parts.backend;
+    const { host } = await this.#parts.backend();
     this.#subscribed = true;
     return host.services;
   }
@@ -63,28 +63,28 @@ export class Actions {
   async importProfile(): Promise<Result<ImportedProfile, Problem> | null> {
     const file = await this.#parts.chooseProfileFile();
     if (file === null) return null;
-    const result = await (await this.#parts.backend).importProfile(file);
+    const result = await (await this.#parts.backend()).importProfile(file);
     await this.refreshProfiles();
     return result;
   }
 
   async removeProfile(name: string): Promise<Result<null, Problem>> {
-    const result = await (await this.#parts.backend).removeProfile(name);
+    const result = await (await this.#parts.backend()).removeProfile(name);
     await this.refreshProfiles();
     return result;
   }
 
   async refreshProfiles(): Promise<void> {
-    this.#parts.model.update({ profiles: await (await this.#parts.backend).listProfiles() });
+    this.#parts.model.update({ profiles: await (await this.#parts.backend()).listProfiles() });
   }
 
   async answer(answer: InputAnswer): Promise<void> {
-    (await this.#parts.backend).host.answer(answer);
+    (await this.#parts.backend()).host.answer(answer);
   }
 
   /** Copies a Service's address and remembers it for the tray's menu. */
   async copyAddress(uid: string, form: AddressForm, port: number | null): Promise<Result<string, Problem>> {
-    const { host } = await this.#parts.backend;
+    const { host } = await this.#parts.backend();
     const address = host.address(uid, form, port === null ? null : String(port));
     if (!address.ok) return address;
     await this.#parts.writeClipboard(address.value);

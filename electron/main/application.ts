@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { app, ipcMain, nativeTheme, session } from 'electron';
 import { ipcSchema, type KubelaneNotifiers } from '../shared/ipc-schema.ts';
 import type { Problem } from '../shared/problem.ts';
@@ -29,6 +30,8 @@ import { WindowService } from './window/window-service.ts';
 
 /** At login the app may be there first; after this long without a panel the window takes the tray's place. */
 const panelPatienceMs = 4000;
+/** Many times what registering an icon takes (20 ms here). */
+const registrationMs = 200;
 /** Disconnecting takes well under a second; whatever is left after this, the helper takes back when the app is gone. */
 const shutdownDeadlineMs = 8000;
 
@@ -53,7 +56,7 @@ export class Application {
   readonly #actions: Actions;
   readonly #notify: KubelaneNotifiers;
   #panelPresent: boolean | null = null;
-  #beginLoading: () => void = () => undefined;
+  #backend: Promise<Backend> | null = null;
   #loaded: Backend | null = null;
 
   constructor(parts: ApplicationParts) {
@@ -69,10 +72,9 @@ export class Application {
       createTray: (icon, onIntent) => createElectronTray(paths.trayIcons, icon, onIntent),
       onIntent: (intent) => this.#onIntent(intent),
     });
-    const begin = new Promise<void>((resolve) => (this.#beginLoading = resolve));
     this.#actions = new Actions({
       model: this.#model,
-      backend: begin.then(() => this.#load()),
+      backend: () => (this.#backend ??= this.#load()),
       chooseProfileFile: () => chooseProfileFile(this.#windows.current, this.#model.t),
       writeClipboard,
       saveSettings: parts.saveSettings,
@@ -94,12 +96,15 @@ export class Application {
     closeSession(session.defaultSession);
     serveApp(this.#parts.paths.renderer);
     setApplicationMenu(this.#model.t);
-    registerIpc(ipcMain, ipcSchema, createHandlers(this.#model, this.#actions, () => this.#windows.close()), (frame) =>
-      isOwnFrame(frame, this.#windows.current?.webContents.mainFrame ?? null),
+    registerIpc(
+      ipcMain,
+      ipcSchema,
+      createHandlers(this.#model, this.#actions, () => this.#windows.close()),
+      (frame) => isOwnFrame(frame, this.#windows.current?.webContents.mainFrame ?? null),
     );
     setTimeout(() => this.#onPanelPatienceOver(), panelPatienceMs);
-    this.#beginLoading();
     if (this.#parts.start === 'open') this.open();
+    await this.#panelReached();
     try {
       await this.#actions.refreshProfiles();
     } catch (error) {
@@ -107,6 +112,14 @@ export class Application {
       return;
     }
     if (this.#parts.start === 'plain' && this.#model.facts.profiles.length === 0) this.open();
+  }
+
+  /**
+   * The icon reaches the panel over a few messages that this thread passes on, and Electron does not say when it has. Loading the rest
+   * keeps the thread busy for a tenth of a second, so it lets the icon go first; whoever needs the rest before that gets it at once.
+   */
+  async #panelReached(): Promise<void> {
+    if (this.#panelPresent === true && this.#parts.start !== 'open') await delay(registrationMs);
   }
 
   /** Without its backend the app is of no use: says why, and ends. */
@@ -174,11 +187,17 @@ export class Application {
       case 'copy-last':
         return this.#try('copying', this.#actions.copyLast());
       case 'connect':
-        return this.#try('connecting', this.#actions.connect(intent.profile).then((result) => this.#show(result)));
+        return this.#try(
+          'connecting',
+          this.#actions.connect(intent.profile).then((result) => this.#show(result)),
+        );
       case 'disconnect':
         return this.#try('disconnecting', this.#actions.disconnect());
       case 'import':
-        return this.#try('importing', this.#actions.importProfile().then((result) => this.#show(result)));
+        return this.#try(
+          'importing',
+          this.#actions.importProfile().then((result) => this.#show(result)),
+        );
     }
   }
 

@@ -59,7 +59,7 @@ class Connection {
     if (this.isClosed) return Promise.resolve(failure('the system bus closed the connection'));
     const serial = ++this.#serial;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(serial, failure('no answer over the system bus')), answerMs);
+      const timer = setTimeout(() => this.#settle(serial, noReply), answerMs);
       this.#pending.set(serial, (result) => {
         clearTimeout(timer);
         resolve(result);
@@ -126,6 +126,13 @@ const busItself = {
   path: '/org/freedesktop/DBus',
   interface: 'org.freedesktop.DBus',
 } as const;
+
+/** As the bus itself says it; unlike a bus that is gone, the other side may still do what it was asked. */
+const noReply: CallResult = {
+  ok: false,
+  errorName: 'org.freedesktop.DBus.Error.NoReply',
+  text: 'no answer over the system bus',
+};
 
 function failure(text: string): CallResult {
   return { ok: false, errorName: '', text };

@@ -141,7 +141,7 @@ const generalForms: Readonly<Record<string, Form>> = {
   'single-session': flag,
 };
 
-/** Every directive that may go into a canonical configuration, with what its parameters may be (research/vpn-clients.md 4.5). */
+/** Every directive that may go into a canonical configuration, with what its parameters may be (openvpn(8)). */
 export const allowedDirectives: ReadonlyMap<string, AllowedDirective> = new Map<string, AllowedDirective>([
   ...withPlace(connectionForms, true),
   ...withPlace(generalForms, false),

@@ -18,7 +18,7 @@ export type DataDirective =
   | 'ignore-unknown-option'
   | 'mode';
 
-/** Directives whose content goes into the typed profile and from there to our own engines (research/vpn-clients.md 4.5). */
+/** Directives whose content goes into the typed profile and from there to our own engines (openvpn(8)). */
 export const dataDirectives: ReadonlyMap<string, DataDirective> = new Map<string, DataDirective>([
   ['remote', 'remote'],
   ['connection', 'connection'],

@@ -6,7 +6,7 @@ function table(groups: Readonly<Record<string, string>>): ReadonlyMap<string, st
   );
 }
 
-/** Directives that refuse a profile, by why (research/vpn-clients.md 4.4). */
+/** Directives that refuse a profile, by why (openvpn(8)). */
 export const dangerousDirectives = table({
   'runs-program':
     'up down up-delay up-restart down-pre route-up route-pre-down ipchange tls-verify auth-user-pass-verify ' +

@@ -44,7 +44,7 @@ export type PendingAuthentication =
   /** Anything else, and every address that is not a plain https one. */
   | { readonly type: 'other'; readonly text: string };
 
-/** One line of the management interface, parsed (management-notes.txt; research/vpn-clients.md 3.4). All texts are printable. */
+/** One line of the management interface, parsed (management-notes.txt). All texts are printable. */
 export type ManagementMessage =
   | { readonly kind: 'info'; readonly text: string }
   | { readonly kind: 'hold'; readonly suggestedDelaySeconds: number }

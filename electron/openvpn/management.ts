@@ -1,12 +1,5 @@
 /** openvpn's management interface: line splitter, message parser, command builders, pushed settings. Pure; the helper owns the socket. */
-export type {
-  DynamicChallenge,
-  ManagementMessage,
-  OpenvpnStateChange,
-  OpenvpnStateName,
-  PendingAuthentication,
-  StaticChallenge,
-} from './management-message.ts';
+export type { DynamicChallenge, ManagementMessage, StaticChallenge } from './management-message.ts';
 export { ManagementLineSplitter } from './management-splitter.ts';
 export { parseManagementLine, parseStateChange } from './management-parser.ts';
 export {
@@ -16,7 +9,6 @@ export {
   replyShape,
   staticChallengePassword,
   type CommandLine,
-  type CommandProblem,
   type ReplyShape,
 } from './management-commands.ts';
 export {

@@ -13,7 +13,7 @@ export interface OpenvpnArgumentOptions {
 }
 
 /**
- * openvpn's command line for a canonical configuration on standard input (research/vpn-clients.md 3.9). It stands after `--config`, so that
+ * openvpn's command line for a canonical configuration on standard input (management-options.rst). It stands after `--config`, so that
  * it overrides what is in there: no scripts, no routes or DNS of its own, every decision asked for through the management socket.
  */
 export function openvpnArguments(options: OpenvpnArgumentOptions): string[] {
@@ -27,7 +27,8 @@ export function openvpnArguments(options: OpenvpnArgumentOptions): string[] {
     ...['--auth-retry', 'interact'],
     ...['--connect-retry', '1', '8', '--connect-timeout', String(connectTimeoutSeconds), '--resolv-retry', '0'],
     ...['--management', options.managementSocket, 'unix', '--management-client', '--management-hold'],
-    ...['--management-query-passwords', '--management-query-remote', '--management-up-down'],
+    // Not --management-query-remote: openvpn reads the answer only when a whole second has passed (management_event_loop_n_seconds).
+    ...['--management-query-passwords', '--management-up-down'],
     ...['--setenv', 'IV_GUI_VER', options.clientVersion ?? 'Kubelane'],
     ...['--setenv', 'IV_SSO', 'webauth,crtext', '--push-peer-info'],
     ...['--verb', '3', '--suppress-timestamps'],

@@ -31,16 +31,7 @@ import type { OpenvpnProfile, OpenvpnRemote, ProfileProblem } from './profile-ty
 export { emitCanonicalConfig } from './canonical-config.ts';
 export { openvpnArguments } from './openvpn-arguments.ts';
 export { inlineFileReferences } from './file-references.ts';
-export type {
-  CanonicalDirective,
-  InlineBodies,
-  OpenvpnProfile,
-  OpenvpnRemote,
-  ProfileProblem,
-  ProfileProblemCode,
-  RemoteProtocol,
-  ReportEntry,
-} from './profile-types.ts';
+export type { OpenvpnProfile, OpenvpnRemote, ProfileProblem, ReportEntry } from './profile-types.ts';
 
 /**
  * Reads an .ovpn text into typed values, or says everything that is wrong with it. Directives that would run, load or write something

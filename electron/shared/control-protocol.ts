@@ -6,7 +6,7 @@ import type { ClusterStatus, ServiceRecord } from './service-record.ts';
 
 /**
  * What the CLI says to a running app (or headless `up`) over the user's own socket: JSON documents, one a line.
- * A request is answered by one `ControlResponse`; `watch` and `up` first stream `ControlUpdate`s.
+ * A request is answered by one `ControlResponse`; `watch` and `up` first stream `{id, update: ControlStatus}`.
  */
 const text = v.pipe(v.string(), v.maxLength(256));
 const secret = v.pipe(v.string(), v.maxLength(4096));
@@ -60,8 +60,3 @@ export const noRequest = 0;
 export type ControlResponse =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly id: number; readonly ok: false; readonly problem: Problem };
-
-export interface ControlUpdate {
-  readonly id: number;
-  readonly update: ControlStatus;
-}

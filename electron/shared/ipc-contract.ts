@@ -39,11 +39,13 @@ type Argument<S extends v.GenericSchema> = undefined extends v.InferInput<S> ? [
 /** The renderer's end: calls are methods, messages are `onName(listener)` returning their end. */
 export type RendererApi<T extends IpcSchema> = {
   readonly [G in keyof T]: {
-    readonly [K in keyof T[G] as T[G][K] extends NotifyContract<unknown>
-      ? T[G][K]['type'] extends 'notify'
-        ? `on${Capitalize<K & string>}`
+    readonly [
+      K in keyof T[G] as T[G][K] extends NotifyContract<unknown>
+        ? T[G][K]['type'] extends 'notify'
+          ? `on${Capitalize<K & string>}`
+          : K
         : K
-      : K]: T[G][K] extends InvokeContract<infer S, infer R>
+    ]: T[G][K] extends InvokeContract<infer S, infer R>
       ? (...argument: Argument<S>) => Promise<R>
       : T[G][K] extends NotifyContract<infer P>
         ? (listener: (payload: P) => void) => () => void

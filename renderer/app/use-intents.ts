@@ -34,7 +34,9 @@ function intents(api: KubelaneApi, store: KubelaneStore): Intents {
       ask(async () => {
         store.setState({ notice: null });
         const result = await api.connection.connect({ profile });
-        if (!result.ok) store.setState({ notice: result.error });
+        // A connection that failed has a screen that says why.
+        const failed = store.getState().app?.connection.state.kind === 'failed';
+        if (!result.ok && !failed) store.setState({ notice: result.error });
       }),
     disconnect: () => ask(() => api.connection.disconnect()),
     answer: (answer) => ask(() => api.connection.answer(answer)),

@@ -43,7 +43,7 @@ export const theme = createTheme({
       '#bccaff',
       '#97adff',
       '#7792fc',
-      '#4b6cf3',
+      '#4463e8',
       '#2950e0',
       '#2245c6',
       '#1b39a6',
@@ -54,7 +54,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Menu: Menu.extend({ defaultProps: { transitionProps: quick, shadow: 'md', width: 250 } }),
-    Modal: Modal.extend({
+    ModalRoot: Modal.Root.extend({
       // The window itself never scrolls, and locking it would put an inline style sheet into the page.
       defaultProps: { transitionProps: quick, lockScroll: false, centered: true, size: 'sm' },
     }),

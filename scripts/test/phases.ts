@@ -10,7 +10,7 @@ import { sudo } from '../setup/root.ts';
 import { run } from '../setup/run.ts';
 import { emptyReport, failure, parseReport, type PhaseReport } from './report.ts';
 
-export type PhaseName = 'setup' | 'build' | 'check' | 'unit' | 'integration' | 'e2e';
+export type PhaseName = 'setup' | 'build' | 'package' | 'check' | 'unit' | 'integration' | 'e2e';
 
 export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
   setup: async () => {
@@ -18,6 +18,7 @@ export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
     return emptyReport;
   },
   build: async () => ((await buildBundles()) ? emptyReport : failure('build', 'a bundle could not be built')),
+  package: packageInspectable,
   check: async () => {
     const failed = await runChecks(await staticChecks());
     return { ...emptyReport, failed: failed.map((name) => ({ name: `check: ${name}`, message: 'see above' })) };
@@ -26,6 +27,15 @@ export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
   integration: () => vitest('integration', 'scripts/test/run-vitest.ts', true),
   e2e: () => vitest('e2e', 'test/support/vitest-in-laptop.ts', true),
 };
+
+/** The packaged application in the form that a test can drive (see package.ts). */
+async function packageInspectable(): Promise<PhaseReport> {
+  const bootstrap = join(repositoryRoot, 'scripts/bootstrap.mjs');
+  const program = join(repositoryRoot, 'scripts/package.ts');
+  const env = { ...process.env, KUBELANE_PACKAGE_INSPECTABLE: '1' };
+  const result = await run(process.execPath, [bootstrap, program], { cwd: repositoryRoot, output: 'inherit', env });
+  return result.code === 0 ? emptyReport : failure('package', `exit code ${result.code}`);
+}
 
 /** Runs one Vitest project by a program of its own, as root where it makes namespaces; without a report it counts as failed. */
 async function vitest(project: string, program: string, asRoot: boolean): Promise<PhaseReport> {

@@ -82,6 +82,10 @@ async function connectedAndIdle(
   seconds: number,
   remarks: string[],
 ): Promise<number> {
+  // The icon is there before the profiles are read.
+  await until('the profile stands in the menu', async () => {
+    return (await panel.labels(app.item)).some((label) => label.startsWith('Connect'));
+  });
   await panel.click(app.item, /^Connect/);
   await until('connected', async () => (await kubelane.cli('status', '--json')).stdout.includes('"connected"'));
   await pause(settleMs);

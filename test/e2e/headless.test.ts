@@ -30,7 +30,7 @@ afterAll(async () => {
   await lab.fault('clear');
 });
 
-async function connect(profile = lab.paths.profile): Promise<Headless> {
+async function connect(profile: string = lab.paths.profile): Promise<Headless> {
   await kubelane.startHelper();
   const imported = await kubelane.cli('import', profile, '--name', 'lab', '--kubeconfig', lab.paths.kubeconfig);
   expect(imported).toMatchObject({ code: 0 });
@@ -128,9 +128,12 @@ describe('kubelane up --headless', () => {
     expect(up.last?.state).toBe('disconnected');
   });
 
-  test.each(['lab.ovpn', 'lab-tcp.ovpn'])('connects with %s', async (file) => {
-    const up = await connect(lab.paths.profile.replace('lab.ovpn', file));
-    expect(up.last?.tunnel?.remote).toContain(file.includes('tcp') ? 'tcp' : 'udp');
+  test.each([
+    ['UDP', 'profile', 'udp'],
+    ['TCP', 'profileTcp', 'tcp'],
+  ] as const)('connects over %s', async (_name, path, protocol) => {
+    const up = await connect(lab.paths[path]);
+    expect(up.last?.tunnel?.remote).toContain(protocol);
     expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
   });
 

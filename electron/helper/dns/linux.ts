@@ -4,7 +4,7 @@ import { chooseDnsStack } from './choose-dns-stack.ts';
 import type { DnsConfigurator } from './dns-configurator.ts';
 import { noDnsConfigurator } from './none.ts';
 import { resolvedAnswers, resolvedDnsConfigurator } from './resolved.ts';
-import type { CallBus } from './system-bus.ts';
+import type { CallBus } from '../../network/system-bus.ts';
 
 /**
  * Finds the DNS stack of a Linux machine. systemd-resolved is remembered once it was found; where it was not, the next call looks again,

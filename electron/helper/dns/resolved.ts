@@ -1,9 +1,9 @@
 import type { IpAddress } from '../../shared/ip.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
 import type { DnsSettings } from '../network-guard.ts';
-import { BodyWriter } from './bus-message.ts';
+import { BodyWriter } from '../../network/bus-message.ts';
 import type { DnsConfigurator, DnsLink } from './dns-configurator.ts';
-import type { CallBus, CallResult } from './system-bus.ts';
+import type { CallBus, CallResult } from '../../network/system-bus.ts';
 
 const service = 'org.freedesktop.resolve1';
 const object = { destination: service, path: '/org/freedesktop/resolve1' } as const;

@@ -31,7 +31,8 @@ export function registerIpc<T extends IpcSchema>(
       ipc.handle(channelName(group, name), async (event, ...args): Promise<Result<unknown, Problem>> => {
         if (!isTrusted(event.senderFrame)) return refuse(`${group}.${name}`, 'it did not come from the window');
         const parsed = v.safeParse(contract.schema, args[0]);
-        if (!parsed.success || args.length > 1) return refuse(`${group}.${name}`, 'its argument is not what it should be');
+        if (!parsed.success || args.length > 1)
+          return refuse(`${group}.${name}`, 'its argument is not what it should be');
         try {
           return ok(await handler(parsed.output));
         } catch (error) {

@@ -5,7 +5,11 @@ import type { TrayLike } from './tray-service.ts';
 import type { TrayIntent, TrayMenuItem } from './tray-view.ts';
 
 /** Puts an icon into the panel. `iconFolder` holds the pictures. */
-export function createElectronTray(iconFolder: string, icon: TrayIcon, onIntent: (intent: TrayIntent) => void): TrayLike {
+export function createElectronTray(
+  iconFolder: string,
+  icon: TrayIcon,
+  onIntent: (intent: TrayIntent) => void,
+): TrayLike {
   const image = (name: TrayIcon) => nativeImage.createFromPath(join(iconFolder, `${name}.png`));
   const tray = new Tray(image(icon));
   // The panel decides whether a click reaches us (GNOME wants a double click); the menu has the same item.

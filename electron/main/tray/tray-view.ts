@@ -81,7 +81,8 @@ function connectionItems(facts: TrayFacts, t: Translate): readonly TrayMenuItem[
 
 /** The one profile, or the chosen one, connects with one click; the others stand in a submenu. */
 function connectItems({ profiles, chosen }: TrayFacts, t: Translate): readonly TrayMenuItem[] {
-  const connect = (profile: string): TrayMenuItem => action(t('tray/connect', { profile }), { kind: 'connect', profile });
+  const connect = (profile: string): TrayMenuItem =>
+    action(t('tray/connect', { profile }), { kind: 'connect', profile });
   const first = profiles.length === 1 ? profiles[0] : profiles.find((name) => name === chosen);
   const others = profiles.filter((name) => name !== first);
   if (profiles.length === 0) return [action(t('tray/import'), { kind: 'import' })];
@@ -100,7 +101,12 @@ function connectItems({ profiles, chosen }: TrayFacts, t: Translate): readonly T
 }
 
 /** Told apart by their shape, as a menu has no colours. */
-const routeMarks: Readonly<Record<RouteState, string>> = { installed: '✓', missing: '✗', collision: '⚠', disabled: '–' };
+const routeMarks: Readonly<Record<RouteState, string>> = {
+  installed: '✓',
+  missing: '✗',
+  collision: '⚠',
+  disabled: '–',
+};
 
 function routeItems(routes: readonly RouteStatus[], t: Translate): readonly TrayMenuItem[] {
   if (routes.length === 0) return [];

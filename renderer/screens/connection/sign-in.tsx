@@ -1,5 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputRequest } from '../../../electron/shared/connection-state.ts';
 import { stripControlCharacters } from '../../../electron/shared/printable.ts';
@@ -29,7 +29,7 @@ function SignInForm({ request }: { readonly request: InputRequest }) {
   const asksPassword = request.username || challenge === null;
   const Code = challenge?.echo === true ? TextInput : PasswordInput;
 
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const field = (name: string): string => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { languages, themes, type Settings } from '../../../electron/shared/settings.ts';
 import { useAppSnapshot } from '../../app/context.ts';
 import { useIntents } from '../../app/use-intents.ts';
+import { MenuRadios } from './menu-radios.tsx';
 
 /** Each language is named in itself, so that it is found whatever the present one is. */
 const nativeNames: Readonly<Record<Exclude<Settings['language'], 'system'>, string>> = {
@@ -18,8 +19,8 @@ export function AppearanceItems() {
   return (
     <>
       <Menu.Divider />
-      <Menu.Label>{t('ui/menu.theme')}</Menu.Label>
-      <Menu.RadioGroup
+      <MenuRadios
+        label={t('ui/menu.theme')}
         value={settings.theme}
         onChange={(value) => change({ theme: themes.find((theme) => theme === value) ?? 'system' })}
       >
@@ -28,10 +29,10 @@ export function AppearanceItems() {
             {t(`ui/menu.theme-${theme}`)}
           </Menu.RadioItem>
         ))}
-      </Menu.RadioGroup>
+      </MenuRadios>
       <Menu.Divider />
-      <Menu.Label>{t('ui/menu.language')}</Menu.Label>
-      <Menu.RadioGroup
+      <MenuRadios
+        label={t('ui/menu.language')}
         value={settings.language}
         onChange={(value) => change({ language: languages.find((language) => language === value) ?? 'system' })}
       >
@@ -40,7 +41,7 @@ export function AppearanceItems() {
             {language === 'system' ? t('ui/menu.language-system') : nativeNames[language]}
           </Menu.RadioItem>
         ))}
-      </Menu.RadioGroup>
+      </MenuRadios>
     </>
   );
 }

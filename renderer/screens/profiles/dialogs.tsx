@@ -14,14 +14,17 @@ export function ProfileDialogs() {
   const dialog = useKubelaneState((state) => state.dialog);
   const close = (): void => store.setState({ dialog: null });
   return (
-    <Modal
-      opened={dialog !== null}
-      onClose={close}
-      title={dialog === null ? null : title(dialog)}
-      closeButtonProps={{ 'aria-label': t('ui/action.close') }}
-    >
-      {dialog !== null && <DialogBody dialog={dialog} close={close} />}
-    </Modal>
+    <Modal.Root opened={dialog !== null} onClose={close}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Not Modal.Header: a second <header> would be a second banner to screen readers. */}
+        <div className={styles['head']}>
+          <Modal.Title className={styles['title'] ?? ''}>{dialog !== null && title(dialog)}</Modal.Title>
+          <Modal.CloseButton aria-label={t('ui/action.close')} />
+        </div>
+        <Modal.Body>{dialog !== null && <DialogBody dialog={dialog} close={close} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 
   function title(shown: Dialog): string {

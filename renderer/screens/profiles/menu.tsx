@@ -7,6 +7,7 @@ import { chosenProfile } from '../../app/screen.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import styles from './menu.module.css';
 import { AppearanceItems } from './appearance-items.tsx';
+import { MenuRadios } from './menu-radios.tsx';
 
 /** Profiles, appearance and language behind one button. */
 export function ProfileMenu() {
@@ -17,7 +18,7 @@ export function ProfileMenu() {
   const chosen = chosenProfile(app);
   const locked = canDisconnect(app.connection.state);
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" className={styles['target']} aria-label={t('ui/header.menu')}>
           <EllipsisVertical size={17} aria-hidden />
@@ -25,14 +26,17 @@ export function ProfileMenu() {
       </Menu.Target>
       <Menu.Dropdown className={styles['dropdown']}>
         {app.profiles.length > 0 && (
-          <Menu.RadioGroup value={chosen ?? ''} onChange={(profile) => change({ profile })}>
-            <Menu.Label>{t(locked ? 'ui/menu.profiles-locked' : 'ui/menu.profiles')}</Menu.Label>
+          <MenuRadios
+            label={t(locked ? 'ui/menu.profiles-locked' : 'ui/menu.profiles')}
+            value={chosen ?? ''}
+            onChange={(profile) => change({ profile })}
+          >
             {app.profiles.map(({ name }) => (
               <Menu.RadioItem key={name} value={name} disabled={locked && name !== chosen} closeMenuOnClick>
                 {name}
               </Menu.RadioItem>
             ))}
-          </Menu.RadioGroup>
+          </MenuRadios>
         )}
         <Menu.Item leftSection={<FileInput size={15} aria-hidden />} onClick={importProfile}>
           {t('ui/action.import')}

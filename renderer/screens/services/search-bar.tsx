@@ -6,7 +6,7 @@ import { useKubelaneState } from '../../app/context.ts';
 import { namespacesOf } from '../../state/search.ts';
 import { hasModifier } from '../../ui/platform.ts';
 import { listIntent } from './list-keys.ts';
-import { listboxId, optionId, rowHeight } from './row-geometry.ts';
+import { listboxId, optionId, pageSize } from './row-geometry.ts';
 import styles from './search-bar.module.css';
 import { useSearchFocus } from './use-search-focus.ts';
 import type { ServiceListModel } from './use-service-list.ts';
@@ -108,10 +108,4 @@ function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; 
       comboboxProps={{ width: 220, position: 'bottom-end' }}
     />
   );
-}
-
-/** How many whole rows are in view. */
-function pageSize(): number {
-  const height = document.getElementById(listboxId)?.clientHeight ?? 0;
-  return Math.max(1, Math.floor(height / rowHeight()) - 1);
 }

@@ -6,7 +6,7 @@ import { hasModifier } from '../../ui/platform.ts';
 import { Highlighted } from './highlighted.tsx';
 import { PortChips } from './port-chips.tsx';
 import { Readiness } from './readiness.tsx';
-import { optionId, rowHeight } from './row-geometry.ts';
+import { optionId } from './row-geometry.ts';
 import { rowLabel } from './row-label.ts';
 import { ServiceAddress } from './service-address.tsx';
 import styles from './service-row.module.css';
@@ -18,12 +18,14 @@ export function ServiceRow({
   index,
   count,
   offset,
+  height,
   list,
 }: {
   readonly service: SearchableService;
   readonly index: number;
   readonly count: number;
   readonly offset: number;
+  readonly height: number;
   readonly list: ServiceListModel;
 }) {
   const { t } = useTranslation();
@@ -48,7 +50,7 @@ export function ServiceRow({
       aria-setsize={count}
       aria-posinset={index + 1}
       aria-label={rowLabel(t, record, isActive && record.ports.length > 1 ? port : null)}
-      style={{ height: rowHeight(), transform: `translateY(${offset}px)` }}
+      style={{ height, transform: `translateY(${offset}px)` }}
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => copy(event, 0)}
     >

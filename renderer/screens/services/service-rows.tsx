@@ -1,8 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef } from 'react';
-import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import { listboxId, narrowWindow, rowHeight } from './row-geometry.ts';
+import { listboxId, useRowHeight } from './row-geometry.ts';
 import { ServiceRow } from './service-row.tsx';
 import styles from './service-rows.module.css';
 import type { ServiceListModel } from './use-service-list.ts';
@@ -12,6 +11,7 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const { active, hits } = list;
+  const height = useRowHeight();
 
   // The active row must exist even when it is scrolled away: the search field points at it.
   const rangeExtractor = useCallback(
@@ -25,14 +25,13 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
   const virtualizer = useVirtualizer({
     count: hits.length,
     getScrollElement: () => scroller.current,
-    estimateSize: rowHeight,
+    estimateSize: () => height,
     overscan: 6,
     rangeExtractor,
     getItemKey: (index) => hits[index]?.record.uid ?? index,
   });
 
-  const narrow = useMediaQuery(narrowWindow);
-  useEffect(() => virtualizer.measure(), [virtualizer, narrow]);
+  useEffect(() => virtualizer.measure(), [virtualizer, height]);
 
   useEffect(() => {
     if (active !== -1) virtualizer.scrollToIndex(active, { align: 'auto' });
@@ -52,7 +51,15 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
         {virtualizer.getVirtualItems().map(({ index, key, start }) => {
           const service = hits[index];
           return service === undefined ? null : (
-            <ServiceRow key={key} service={service} index={index} count={hits.length} offset={start} list={list} />
+            <ServiceRow
+              key={key}
+              service={service}
+              index={index}
+              count={hits.length}
+              offset={start}
+              height={height}
+              list={list}
+            />
           );
         })}
       </div>

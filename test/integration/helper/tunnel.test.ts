@@ -147,6 +147,15 @@ describe('a tunnel through the helper', () => {
     await helper.stop();
   });
 
+  it('ends when the server does not take the profile’s certificate', async () => {
+    const helper = await hosts.startHelper();
+    const client = await hosts.client();
+    await client.must('start', { profile: await hosts.profile({ cert: 'impostor' }), addresses: {} });
+    const ended = await client.next('ended', () => true, 15_000);
+    expect(ended.problem?.code).toBe('tunnel.certificate');
+    await helper.stop();
+  });
+
   it('refuses a second helper for the same socket or state', async () => {
     const helper = await hosts.startHelper();
     const second = hosts.start('laptop', process.execPath, [

@@ -40,7 +40,11 @@ export class TwoHosts {
     const folder = await mkdtemp(join(tmpdir(), 'klh-'));
     const suffix = folder.slice(-6);
     const names = { server: `klh-s-${suffix}`, laptop: `klh-l-${suffix}` };
-    const [pki] = await Promise.all([makePki(folder), bundleHelper(join(folder, 'helper.cjs')), makeNamespaces(names)]);
+    const [pki] = await Promise.all([
+      makePki(folder),
+      bundle('electron/helper/index.ts', join(folder, 'helper.cjs')),
+      makeNamespaces(names),
+    ]);
     const setup = `mount --make-rprivate / && mount -t tmpfs tmpfs /run && ${options.laptopSetup ?? 'true'} && echo ready && exec sleep infinity`;
     const holder = new Background('ip', ['netns', 'exec', names.laptop, 'unshare', '-m', 'sh', '-ec', setup]);
     const hosts = new TwoHosts(folder, pki, names, holder);
@@ -85,7 +89,7 @@ export class TwoHosts {
   async startHelper(): Promise<Background> {
     const args = [this.helperProgram, '--socket', this.socket, '--state-dir', this.stateDir];
     const helper = this.start('laptop', process.execPath, args);
-    await helper.says('listens at');
+    await helper.says('info: version');
     return helper;
   }
 
@@ -200,9 +204,10 @@ async function makeNamespaces(names: { readonly server: string; readonly laptop:
   await run('ip', ['-n', names.laptop, 'route', 'add', 'default', 'via', serverAddress]);
 }
 
-async function bundleHelper(outfile: string): Promise<void> {
+/** Makes one file of a program of the repository, as the build does. */
+export async function bundle(entry: string, outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(import.meta.dirname, '../../../electron/helper/index.ts')],
+    entryPoints: [join(import.meta.dirname, '../../..', entry)],
     outfile,
     bundle: true,
     platform: 'node',

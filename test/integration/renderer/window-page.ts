@@ -38,7 +38,7 @@ export async function openWindowPage(): Promise<WindowPage> {
     const app = await _electron.launch({
       executablePath: join(await electronDist(), 'electron'),
       args: ['--no-sandbox', '--force-color-profile=srgb', folder],
-      env: { ...process.env, DISPLAY: display.name, KUBELANE_TEST_URL: server.url } as Record<string, string>,
+      env: { ...process.env, DISPLAY: display.name, KUBELANE_TEST_URL: server.url },
     });
     cleanup.push(() => app.close());
     const page = await app.firstWindow();
@@ -66,8 +66,14 @@ async function bundle(folder: string): Promise<void> {
   const double = join(repositoryRoot, 'test/support/fake-kubelane-page.ts');
   await build({ bundle: true, target: 'chrome114', outfile: join(folder, 'fake.js'), entryPoints: [double] });
   const page = builtPage(await readFile(join(repositoryRoot, 'renderer/index.html'), 'utf8'), true);
-  await writeFile(join(folder, 'index.html'), page.replace('<script ', '<script src="fake.js"></script>\n    <script '));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'kubelane-window-test', version: '0.0.0', main: 'main.cjs' }));
+  await writeFile(
+    join(folder, 'index.html'),
+    page.replace('<script ', '<script src="fake.js"></script>\n    <script '),
+  );
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'kubelane-window-test', version: '0.0.0', main: 'main.cjs' }),
+  );
   await writeFile(join(folder, 'main.cjs'), electronMain);
 }
 

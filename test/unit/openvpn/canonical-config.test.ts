@@ -133,7 +133,6 @@ describe('openvpnArguments', () => {
       '--management /run/kubelane/x.sock unix --management-client',
       '--management-hold',
       '--management-query-passwords',
-      '--management-query-remote',
       '--management-up-down',
       '--auth-retry interact',
       '--verb 3',

@@ -29,7 +29,7 @@ describe('the directive table', () => {
     },
   );
 
-  it('does not allow anything that is known to be dangerous (research/vpn-clients.md 4.4)', () => {
+  it('does not allow anything that is known to be dangerous (openvpn(8))', () => {
     const dangerous =
       'up down route-up route-pre-down ipchange tls-verify auth-user-pass-verify client-connect client-disconnect client-crresponse ' +
       'learn-address tls-crypt-v2-verify dns-updown plugin iproute engine providers pkcs11-providers config cd chroot dev-node up-delay ' +

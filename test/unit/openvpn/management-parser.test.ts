@@ -4,7 +4,7 @@ import { parseManagementLine, parseStateChange, type ManagementMessage } from '.
 
 const url = 'https://idp.example/login?session=1';
 
-/** Lines as seen on the wire (research/vpn-clients.md 3.4, 3.6) and what they mean. */
+/** Lines as seen on the wire (management-notes.txt) and what they mean. */
 const cases: readonly (readonly [string, ManagementMessage])[] = [
   [
     ">INFO:OpenVPN Management Interface Version 5 -- type 'help' for more info",

@@ -10,7 +10,7 @@ const wrong: Readonly<Record<string, readonly [code: string, rule: string]>> = {
   'electron/shared/a.ts': ["import '../network/fine.ts';", 'layer-shared'],
   'electron/shared/b.ts': ["import 'node:fs';", 'no-node-in-the-browser'],
   'electron/network/a.ts': ["import '../connection/fine.ts';", 'layer-network'],
-  'electron/profiles/a.ts': ["import '../cluster/fine.ts';", 'layer-profiles'],
+  'electron/profiles/a.ts': ["import '../connection/fine.ts';", 'layer-profiles'],
   'electron/helper/a.ts': ["import type { X } from '../connection/fine.ts';", 'layer-helper'],
   'electron/helper/b.ts': ["import 'valibot';", 'helper-without-packages'],
   'electron/connection/a.ts': ["import '../helper/fine.ts';", 'layer-connection'],

@@ -4,7 +4,7 @@ import { listOf } from '../../../../renderer/state/service-list.ts';
 import { aPort, aService, manyServices, sampleServices } from '../../../support/service-records.ts';
 
 const { rows } = listOf({ epoch: 1, sequence: 0, services: sampleServices });
-const names = (query: string, namespace: string | null = null): readonly string[] =>
+const names = (query: string, namespace: string | null = null): string[] =>
   search(rows, query, namespace).map(({ record }) => record.name);
 
 describe('search', () => {
@@ -36,11 +36,11 @@ describe('search', () => {
 
   it('takes words in any order and from several parts', () => {
     expect(names('mem def').sort()).toEqual(['members-api', 'membership-db', 'redis-memo', 'test-memcached']);
-    expect(names('def mem').sort()).toEqual(names('mem def').slice().sort());
+    expect(names('def mem').sort()).toEqual(names('mem def').sort());
     expect(names('redis 6379')).toEqual(['redis-memo']);
   });
 
-  it('finds names that are typed loosely', () => expect(names('tstmemc')).toEqual(['test-memcached']));
+  it('finds names that are typed loosely', () => expect(names('membapi')).toEqual(['members-api']));
 
   it('finds ports by number and name, and addresses of every kind', () => {
     expect(names('9090').sort()).toEqual(['members-api', 'orders']);
