@@ -15,6 +15,7 @@ export interface ImportOptions {
   readonly context: string | null;
   readonly dnsServers: readonly string[];
   readonly domains: readonly string[];
+  readonly searchDomains: readonly string[];
   readonly routes: readonly { readonly role: RouteRole; readonly cidr: string }[];
 }
 

@@ -39,6 +39,7 @@ export function buildProgram(t: Translate, onAction: (action: Action, json: bool
     .option('--context <context>', t('cli/about.context'))
     .option('--dns-server <ip>', t('cli/about.dns-server'), collect)
     .option('--domain <domain>', t('cli/about.domain'), collect)
+    .option('--search <domain>', t('cli/about.search'), collect)
     .option('--route <role=cidr>', t('cli/about.route'), (text: string, before: readonly Route[] | undefined) => [
       ...(before ?? []),
       parseRoute(text, t),
@@ -52,6 +53,7 @@ export function buildProgram(t: Translate, onAction: (action: Action, json: bool
           context: options.context ?? null,
           dnsServers: options.dnsServer ?? [],
           domains: options.domain ?? [],
+          searchDomains: options.search ?? [],
           routes: options.route ?? [],
         }),
       ),
@@ -105,6 +107,7 @@ interface ImportFlags extends JsonFlag {
   readonly context?: string;
   readonly dnsServer?: readonly string[];
   readonly domain?: readonly string[];
+  readonly search?: readonly string[];
   readonly route?: readonly Route[];
 }
 

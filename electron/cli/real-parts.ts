@@ -3,15 +3,14 @@ import { connectHelper } from '../connection/helper-client.ts';
 import { controlSocketPath, kubelaneHome, profilesFolder } from '../profiles/home.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { SettingsStore } from '../profiles/settings-store.ts';
-import { helperProtocolVersion } from '../shared/helper-protocol.ts';
 import { ok } from '../shared/result.ts';
 import type { CliIo } from './io.ts';
 import type { CliParts } from './parts.ts';
 import { checkTunDevice } from './platform.ts';
-import { profileSummary } from './profile-summary.ts';
-import { usualProfile } from './usual-profile.ts';
+import { profileSummary } from '../profiles/profile-summary.ts';
+import { usualProfile } from '../profiles/usual-profile.ts';
+import { defaultHelperSocket, helperProtocolVersion } from '../shared/helper-protocol.ts';
 
-const defaultHelperSocket = '/run/kubelane/helper.sock';
 
 /** The real program behind the commands. What only some commands need (the Kubernetes client above all) is loaded when they do. */
 export function realParts(environment: CliIo['environment']): CliParts {

@@ -95,6 +95,7 @@ export class ClusterFollower {
       ],
       dnsServers: found.dnsServers?.value ?? [],
       domains: found.domain === null ? [] : [found.domain.value],
+      searchDomains: [],
     };
   }
 

@@ -149,17 +149,29 @@ export class Connection {
     this.#session = session;
     const fail = (problem: Problem): void => this.#dispatch({ type: 'open-failed', generation, problem });
     const facts = this.#surroundings.readFacts(profile);
-    if (!facts.ok) { fail(facts.error); return; }
+    if (!facts.ok) {
+      fail(facts.error);
+      return;
+    }
     const localNetwork = this.#surroundings.laptop.localNetwork();
     const [connected, resolved] = await Promise.all([
       connectHelper(this.#surroundings.helperSocket),
       resolveRemotes(facts.value.remotes),
     ]);
-    if (!connected.ok) { fail(connected.error); return; }
+    if (!connected.ok) {
+      fail(connected.error);
+      return;
+    }
     const client = connected.value;
     session.client = client;
-    if (this.#session !== session) { client.close(); return; }
-    if (!resolved.ok) { fail(resolved.error); return; }
+    if (this.#session !== session) {
+      client.close();
+      return;
+    }
+    if (!resolved.ok) {
+      fail(resolved.error);
+      return;
+    }
     const remotes = resolved.value;
     const opened = localNetwork.then((local) => {
       this.#dispatch({ type: 'opened', generation, facts: facts.value, remotes, local });

@@ -1,14 +1,14 @@
 import type { AddressForm } from '../shared/address-form.ts';
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
-import { problem, type Problem } from '../shared/problem.ts';
-import type { Profile } from '../shared/profile.ts';
-import { err, ok, type Result } from '../shared/result.ts';
+import type { Problem } from '../shared/problem.ts';
+import { ok, type Result } from '../shared/result.ts';
 import type { ClusterStatus, ServiceListPatch, ServiceListSnapshot } from '../shared/service-record.ts';
 import { addressText } from '../cluster/addresses.ts';
 import { findService } from '../cluster/service-search.ts';
 import { controlSocketPath, profilesFolder } from '../profiles/home.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { SettingsStore } from '../profiles/settings-store.ts';
+import { usualProfile } from '../profiles/usual-profile.ts';
 import { ClusterFollower } from './cluster-follower.ts';
 import { Connection } from './connection.ts';
 import { ControlServer } from './control/control-server.ts';
@@ -95,7 +95,10 @@ class KubelaneHost implements Host {
   }
 
   async connect(name: string | null): Promise<Result<null, Problem>> {
-    const profile = name === null ? await this.#usualProfile() : await this.#profiles.get(name);
+    const profile =
+      name === null
+        ? usualProfile((await this.#profiles.list()).profiles, this.#settings.load().profile)
+        : await this.#profiles.get(name);
     if (!profile.ok) return profile;
     this.#connection.connect(profile.value);
     return ok(null);
@@ -118,19 +121,5 @@ class KubelaneHost implements Host {
     await this.#connection.disconnect();
     await this.#follower.stop();
     for (const end of this.#stopping) await end();
-  }
-
-  /** The profile that one click connects: the chosen one, or the only one. */
-  async #usualProfile(): Promise<Result<Profile, Problem>> {
-    const { profiles } = await this.#profiles.list();
-    const { profile: chosen } = this.#settings.load();
-    const usual =
-      profiles.find((profile) => profile.name === chosen) ?? (profiles.length === 1 ? profiles[0] : undefined);
-    if (usual !== undefined) return ok(usual);
-    const [first] = profiles;
-    if (first === undefined) return err(problem('profile.none'));
-    return err(
-      problem('profile.choose', { names: profiles.map((profile) => profile.name).join(', '), first: first.name }),
-    );
   }
 }

@@ -1,7 +1,7 @@
 import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/helper-protocol.ts';
 import type { IpAddress } from '../shared/ip.ts';
 import { problem, type Problem } from '../shared/problem.ts';
-import { makePlan, noFacts, type NetworkFacts, type NetworkPlan } from '../network/plan.ts';
+import { makePlan, noFacts, type NetworkFacts, type NetworkPlan, type PlannedDns } from '../network/plan.ts';
 import { enterStep, remoteText, startVerification, withState } from './machine-steps.ts';
 import type { Effect, Model, Step, VerificationReport } from './machine-types.ts';
 import { dnsStatus, networkReasons, routeStatuses } from './network-status.ts';
@@ -60,6 +60,7 @@ function planOf(model: Model): NetworkPlan {
       routes: (settings?.pushedRoutes ?? []).map((cidr) => ({ role: null, cidr })),
       dnsServers: settings?.pushedDnsServers ?? [],
       domains: settings?.pushedDomains ?? [],
+      searchDomains: [],
     },
     discovery: model.discovery ?? noFacts,
     tunnelNetwork: settings?.networkCidr ?? null,
@@ -76,11 +77,13 @@ export function desiredNetwork(plan: NetworkPlan): DesiredNetwork {
     routes: plan.routes
       .filter((route) => route.source !== 'tunnel' && route.collision?.blocking !== true)
       .map((route) => route.cidr.text),
-    dns:
-      plan.dns === null
-        ? null
-        : { servers: plan.dns.servers, domains: plan.dns.domains.map((name) => ({ name, search: false })) },
+    dns: plan.dns === null ? null : { servers: plan.dns.servers, domains: resolverDomains(plan.dns) },
   };
+}
+
+/** Domains whose names go to the cluster's DNS, each once; those to search are appended to short names as well. */
+function resolverDomains(dns: PlannedDns): { readonly name: string; readonly search: boolean }[] {
+  return [...new Set([...dns.domains, ...dns.search])].map((name) => ({ name, search: dns.search.includes(name) }));
 }
 
 /** Routes and DNS are set: ask the cluster for what is still unknown, else verify. */

@@ -58,8 +58,7 @@ function troubleOf(
 /** The DNS part as it is shown. */
 export function dnsStatus(plan: NetworkPlan, applied: AppliedNetwork | null): DnsStatus | null {
   if (plan.dns === null) return null;
-  const search: string[] = [];
-  const { servers, domains } = plan.dns;
+  const { servers, domains, search } = plan.dns;
   if (applied === null) return { servers, domains, search, stack: 'none', status: 'inactive' };
   const { stack, active } = applied.dns;
   return { servers, domains, search, stack, status: active ? 'active' : 'failed' };

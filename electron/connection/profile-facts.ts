@@ -13,10 +13,15 @@ export function profileFacts(profile: Profile): Result<ProfileFacts, Problem> {
   if (!parsed.ok) {
     return err(problem('profile.damaged', { file: profile.name, detail: parsed.error[0]?.detail ?? '' }));
   }
-  const { routes, dnsServers, domains, redirectGateway, remotes } = parsed.value;
+  const { routes, dnsServers, domains, searchDomains, redirectGateway, remotes } = parsed.value;
   return ok({
-    overrides: { routes: profile.routes, dnsServers: profile.dnsServers, domains: profile.domains },
-    ovpn: { routes: routes.map(({ cidr }) => ({ role: null, cidr })), dnsServers, domains },
+    overrides: {
+      routes: profile.routes,
+      dnsServers: profile.dnsServers,
+      domains: profile.domains,
+      searchDomains: profile.searchDomains,
+    },
+    ovpn: { routes: routes.map(({ cidr }) => ({ role: null, cidr })), dnsServers, domains, searchDomains },
     redirectGateway,
     remotes: remotes.map(({ host, port, protocol }) => ({ host, port, protocol })),
   });

@@ -6,7 +6,7 @@ import type { ImportedProfile } from '../shared/ipc-schema.ts';
 import type { Problem } from '../shared/problem.ts';
 import { ok, type Result } from '../shared/result.ts';
 import type { Backend, BackendEvents } from './backend-api.ts';
-import { profileSummary } from './profile-summary.ts';
+import { profileSummary } from '../profiles/profile-summary.ts';
 
 export interface BackendOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -37,7 +37,7 @@ export async function createBackend(options: BackendOptions): Promise<Result<Bac
 }
 
 async function importInto(store: ProfileStore, file: string): Promise<Result<ImportedProfile, Problem>> {
-  const imported = await importProfile({ file, dnsServers: [], domains: [], routes: [] });
+  const imported = await importProfile({ file, dnsServers: [], domains: [], searchDomains: [], routes: [] });
   if (!imported.ok) return imported;
   const { profile, report } = imported.value;
   const saved = await store.save(profile);

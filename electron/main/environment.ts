@@ -1,3 +1,5 @@
+import { defaultHelperSocket } from '../shared/helper-protocol.ts';
+
 /** What the outside contract lets a user set (design: "The outside contract"), and how the program was started. */
 export interface AppEnvironment {
   /** The helper's socket. */
@@ -10,8 +12,6 @@ export interface AppEnvironment {
  * window only where the tray icon alone is of no use: while there is no profile.
  */
 export type StartMode = 'open' | 'hidden' | 'plain';
-
-export const defaultHelperSocket = '/run/kubelane/helper.sock';
 
 /** Reads the environment and the command line; both are the user's own. */
 export function readEnvironment(

@@ -16,6 +16,8 @@ export interface PlannedRoute {
 export interface PlannedDns {
   readonly servers: readonly string[];
   readonly domains: readonly string[];
+  /** Domains that are appended to short names as well. */
+  readonly search: readonly string[];
   readonly source: PlanSource;
 }
 
@@ -31,9 +33,10 @@ export interface NetworkFacts {
   readonly routes: readonly { readonly role: RouteRole | null; readonly cidr: string }[];
   readonly dnsServers: readonly string[];
   readonly domains: readonly string[];
+  readonly searchDomains: readonly string[];
 }
 
-export const noFacts: NetworkFacts = { routes: [], dnsServers: [], domains: [] };
+export const noFacts: NetworkFacts = { routes: [], dnsServers: [], domains: [], searchDomains: [] };
 
 export interface PlanInput {
   /** Facts by origin; a later origin in `origins` order only fills what the earlier ones leave open. */
@@ -97,6 +100,8 @@ function planDns(input: PlanInput): PlannedDns | null {
   return {
     servers: input[serverSource].dnsServers,
     domains: input[domainSource].domains,
+    // Only the user's own: a server does not decide what a short name means on this laptop.
+    search: input.profile.searchDomains.length > 0 ? input.profile.searchDomains : input.ovpn.searchDomains,
     source: serverSource,
   };
 }

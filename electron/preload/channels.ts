@@ -6,7 +6,9 @@ type Schema = typeof ipcSchema;
  * The names in the IPC schema and which way each goes, without the schema's validators: the sandboxed preload needs no more. The type
  * follows the schema, so a name that is missing here, or too many, does not compile.
  */
-export const ipcChannels: { readonly [G in keyof Schema]: { readonly [K in keyof Schema[G]]: ChannelType<Schema[G][K]> } } = {
+export const ipcChannels: {
+  readonly [G in keyof Schema]: { readonly [K in keyof Schema[G]]: ChannelType<Schema[G][K]> };
+} = {
   app: { snapshot: 'invoke', changed: 'notify', hideWindow: 'invoke' },
   connection: { connect: 'invoke', disconnect: 'invoke', answer: 'invoke' },
   services: { subscribe: 'invoke', patch: 'notify', copy: 'invoke' },

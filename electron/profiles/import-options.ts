@@ -38,10 +38,10 @@ export function checkDnsServer(value: string): Result<string, Problem> {
   return address === null ? err(refuse('--dns-server', value, 'an IP address such as 10.96.0.10')) : ok(address.text);
 }
 
-/** A domain in canonical form. */
-export function checkDomain(value: string): Result<string, Problem> {
+/** A domain in canonical form; `option` is the one it was given with. */
+export function checkDomain(option: '--domain' | '--search', value: string): Result<string, Problem> {
   const domain = parseDomainName(value);
-  return domain === null ? err(refuse('--domain', value, 'a domain name such as cluster.local')) : ok(domain);
+  return domain === null ? err(refuse(option, value, 'a domain name such as cluster.local')) : ok(domain);
 }
 
 function refuse(option: string, value: string, expected: string): Problem {

@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { loadKubeconfig } from '../cluster/kubeconfig.ts';
 import { inlineFileReferences, parseProfile, type ProfileProblem, type ReportEntry } from '../openvpn/profile.ts';
 import { stripControlCharacters } from '../shared/printable.ts';
 import { problem, type Problem } from '../shared/problem.ts';
@@ -22,6 +21,7 @@ export interface ImportRequest {
   readonly context?: string | null;
   readonly dnsServers: readonly string[];
   readonly domains: readonly string[];
+  readonly searchDomains: readonly string[];
   readonly routes: readonly { readonly role: RouteRole; readonly cidr: string }[];
 }
 
@@ -44,13 +44,15 @@ export async function importProfile(
     return err(problem('profile.bad-name', { name: stripControlCharacters(name).slice(0, 100) }));
   const dnsServers = checkAll(request.dnsServers, checkDnsServer);
   if (!dnsServers.ok) return dnsServers;
-  const domains = checkAll(request.domains, checkDomain);
+  const domains = checkAll(request.domains, (value) => checkDomain('--domain', value));
   if (!domains.ok) return domains;
+  const searchDomains = checkAll(request.searchDomains, (value) => checkDomain('--search', value));
+  if (!searchDomains.ok) return searchDomains;
   const routes = checkAll(request.routes, checkRoute);
   if (!routes.ok) return routes;
   const text = await readOvpn(request.file, read);
   if (!text.ok) return text;
-  const kubeconfig = checkKubeconfig(request, environment);
+  const kubeconfig = await checkKubeconfig(request, environment);
   if (!kubeconfig.ok) return kubeconfig;
   return ok({
     profile: {
@@ -60,6 +62,7 @@ export async function importProfile(
       context: request.context ?? null,
       dnsServers: dnsServers.value,
       domains: domains.value,
+      searchDomains: searchDomains.value,
       routes: routes.value,
     },
     report: text.value.report,
@@ -131,11 +134,13 @@ function reportLine({ line, directive, verdict }: ReportEntry): ImportReportLine
 }
 
 /** The kubeconfig's absolute path (null: the default), once it is known to hold the context. */
-function checkKubeconfig(
+async function checkKubeconfig(
   { kubeconfig = null, context = null }: ImportRequest,
   environment: Readonly<Record<string, string | undefined>>,
-): Result<string | null, Problem> {
+): Promise<Result<string | null, Problem>> {
   if (kubeconfig === null && context === null) return ok(null);
+  // The Kubernetes client is most of the program's size, and most who import profiles never get here.
+  const { loadKubeconfig } = await import('../cluster/kubeconfig.ts');
   const file = kubeconfig === null ? null : resolve(kubeconfig);
   const loaded = loadKubeconfig({ file, context, environment });
   // The sign-in program may be installed later, or stand in a PATH that only a terminal has.

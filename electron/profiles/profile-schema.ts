@@ -17,5 +17,7 @@ export const profileSchema = v.object({
   context: v.nullable(text),
   dnsServers: some,
   domains: some,
+  // Profiles of the first version have none.
+  searchDomains: v.optional(some, []),
   routes: v.pipe(v.array(v.object({ role: v.picklist(routeRoles), cidr: text })), v.maxLength(1024)),
 }) satisfies v.GenericSchema<unknown, Profile>;

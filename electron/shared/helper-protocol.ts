@@ -7,6 +7,9 @@ import type { DnsStack } from './routes.ts';
  */
 export const helperProtocolVersion = 1;
 
+/** Where the installed helper listens; `KUBELANE_HELPER_SOCKET` names another one. */
+export const defaultHelperSocket = '/run/kubelane/helper.sock';
+
 /** The whole network a tunnel should have; applying the same one again changes nothing. */
 export interface DesiredNetwork {
   /** CIDRs in canonical form, IPv4 or IPv6; never a default route or its halves. */

@@ -10,6 +10,8 @@ export interface Profile {
   readonly context: string | null;
   readonly dnsServers: readonly string[];
   readonly domains: readonly string[];
+  /** Domains that the resolver also appends to short names (`mysql.shop` becomes `mysql.shop.svc.cluster.local`). */
+  readonly searchDomains: readonly string[];
   readonly routes: readonly { readonly role: RouteRole; readonly cidr: string }[];
 }
 

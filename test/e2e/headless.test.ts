@@ -139,11 +139,14 @@ describe('kubelane up --headless', () => {
 
   test('a profile that overrides DNS and routes is believed before the server', async () => {
     await kubelane.startHelper();
-    const options = ['--dns-server', '10.96.0.10', '--domain', 'cluster.coder4', '--route', 'pod=10.200.0.0/16'];
+    const names = ['--dns-server', '10.96.0.10', '--domain', 'cluster.coder4', '--search', 'svc.cluster.coder4'];
+    const options = [...names, '--route', 'pod=10.200.0.0/16'];
     await kubelane.cli('import', lab.paths.profile, '--name', 'lab', ...options);
     session = kubelane.up('lab');
     const connected = await session.reaches('connected');
     expect(connected.routes.find((route) => route.role === 'pod')?.source).toBe('profile');
+    expect(connected.dns?.search).toEqual(['svc.cluster.coder4']);
+    expect(await httpGet('http://web.shop/')).toContain('web');
   });
 });
 

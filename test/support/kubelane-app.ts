@@ -55,6 +55,7 @@ export async function storeProfile(place: AppPlace, name: string): Promise<void>
     context: null,
     dnsServers: [],
     domains: [],
+    searchDomains: [],
     routes: [],
   };
   const saved = await new ProfileStore(profilesFolder(place.home)).save(profile);

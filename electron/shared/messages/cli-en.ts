@@ -16,6 +16,7 @@ export const cliEn = {
   'about.context': 'the kubeconfig’s context (default: its current one)',
   'about.dns-server': 'the cluster’s DNS server; may be repeated',
   'about.domain': 'the cluster’s domain; may be repeated',
+  'about.search': 'a domain to append to short names, such as svc.cluster.local; may be repeated',
   'about.route': 'a network of the cluster, for example service=10.96.0.0/12; may be repeated',
   'about.headless': 'holds the connection itself, without the app, until it is interrupted',
   'about.timeout': 'gives up after so many seconds',

@@ -18,6 +18,7 @@ export const cliZhCN: { readonly [K in keyof typeof cliEn]: string } = {
   'about.context': 'kubeconfig 的 context（默认：当前 context）',
   'about.dns-server': '集群的 DNS 服务器；可重复',
   'about.domain': '集群的域名；可重复',
+  'about.search': '解析短名称时附加的域名，例如 svc.cluster.local；可重复',
   'about.route': '集群的网段，例如 service=10.96.0.0/12；可重复',
   'about.headless': '不经应用，自行保持连接，直到被中断',
   'about.timeout': '超过此秒数则放弃',

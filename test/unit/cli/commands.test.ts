@@ -15,7 +15,18 @@ describe('import', () => {
   it('passes on every option, reports what was left out, and tells a running app', async () => {
     await world.serve();
     const flags = ['--name', 'x', '--kubeconfig', 'k', '--context', 'c', '--dns-server', '10.96.0.10'];
-    const more = ['--domain', 'a.b', '--domain', 'c.d', '--route', 'pod=10.200.0.0/16', '--route', 'vpn=10.8.0.0/24'];
+    const more = [
+      '--domain',
+      'a.b',
+      '--domain',
+      'c.d',
+      '--search',
+      'svc.a.b',
+      '--route',
+      'pod=10.200.0.0/16',
+      '--route',
+      'vpn=10.8.0.0/24',
+    ];
     expect(await world.kubelane('import', 'f.ovpn', ...flags, ...more)).toBe(0);
     expect(world.imports).toEqual([
       {
@@ -25,6 +36,7 @@ describe('import', () => {
         context: 'c',
         dnsServers: ['10.96.0.10'],
         domains: ['a.b', 'c.d'],
+        searchDomains: ['svc.a.b'],
         routes: [
           { role: 'pod', cidr: '10.200.0.0/16' },
           { role: 'vpn', cidr: '10.8.0.0/24' },

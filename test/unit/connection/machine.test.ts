@@ -14,9 +14,10 @@ const profile: Profile = {
   context: null,
   dnsServers: [],
   domains: [],
+  searchDomains: [],
   routes: [],
 };
-const noFacts = { routes: [], dnsServers: [], domains: [] };
+const noFacts = { routes: [], dnsServers: [], domains: [], searchDomains: [] };
 const settings = {
   device: 'kl0',
   address: '192.168.6.2',
@@ -148,7 +149,7 @@ describe('connecting', () => {
     expect(trial.effects.map((effect) => effect.type)).toEqual(['discover']);
     trial.session({
       type: 'discovered',
-      facts: { ...noFacts, dnsServers: ['10.96.0.10'], domains: ['cluster.coder4'] },
+      facts: { ...noFacts, dnsServers: ['10.96.0.10'], domains: ['cluster.coder4'], searchDomains: [] },
     });
     expect(trial.effects).toEqual([
       expect.objectContaining({

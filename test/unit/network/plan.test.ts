@@ -11,6 +11,7 @@ const push: NetworkFacts = {
   ],
   dnsServers: ['10.96.0.10'],
   domains: ['cluster.coder4'],
+  searchDomains: [],
 };
 
 function plan(over: Partial<PlanInput>) {
@@ -51,11 +52,24 @@ describe('makePlan', () => {
     expect(plan({ profile: { ...noFacts, domains: ['corp.example'] } }).dns).toEqual({
       servers: ['10.96.0.10'],
       domains: ['corp.example'],
+      search: [],
       source: 'push',
     });
-    expect(plan({ push: { ...push, domains: [] } }).dns).toBeNull();
+    expect(plan({ push: { ...push, domains: [], searchDomains: [] } }).dns).toBeNull();
     const discovery = { ...noFacts, domains: ['cluster.local'] };
-    expect(plan({ push: { ...push, domains: [] }, discovery }).dns?.domains).toEqual(['cluster.local']);
+    expect(plan({ push: { ...push, domains: [], searchDomains: [] }, discovery }).dns?.domains).toEqual([
+      'cluster.local',
+    ]);
+  });
+
+  test('search domains are the user’s own: the profile’s, else the .ovpn’s, never the server’s', () => {
+    const search = (over: Partial<PlanInput>) => plan(over).dns?.search;
+    expect(search({ push: { ...push, searchDomains: ['evil.example'] } })).toEqual([]);
+    expect(search({ ovpn: { ...noFacts, searchDomains: ['svc.cluster.coder4'] } })).toEqual(['svc.cluster.coder4']);
+    const profile = { ...noFacts, searchDomains: ['shop.svc.cluster.coder4'] };
+    expect(search({ profile, ovpn: { ...noFacts, searchDomains: ['x.example'] } })).toEqual([
+      'shop.svc.cluster.coder4',
+    ]);
   });
 
   test('a pushed default route is said and not taken', () => {

@@ -24,7 +24,7 @@ function importing(
   name = 'office.ovpn',
 ): ReturnType<typeof importProfile> {
   if (text !== null) writeFileSync(file(name), text);
-  const request = { file: file(name), dnsServers: [], domains: [], routes: [], ...more };
+  const request = { file: file(name), dnsServers: [], domains: [], searchDomains: [], routes: [], ...more };
   return importProfile(request, undefined, { HOME: folder, PATH: folder });
 }
 
@@ -93,7 +93,7 @@ describe('importProfile', () => {
 
   it('opens no file that a dangerous profile names', async () => {
     const asked: string[] = [];
-    const request = { file: '/x/evil.ovpn', dnsServers: [], domains: [], routes: [] };
+    const request = { file: '/x/evil.ovpn', dnsServers: [], domains: [], searchDomains: [], routes: [] };
     const result = await importProfile(
       request,
       (path) => {

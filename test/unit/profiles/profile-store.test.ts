@@ -25,6 +25,7 @@ const office: Profile = {
   context: null,
   dnsServers: ['10.96.0.10'],
   domains: ['cluster.coder4'],
+  searchDomains: [],
   routes: [{ role: 'pod', cidr: '10.200.0.0/16' }],
 };
 

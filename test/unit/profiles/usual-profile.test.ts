@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { usualProfile } from '../../../electron/cli/usual-profile.ts';
+import { usualProfile } from '../../../electron/profiles/usual-profile.ts';
 import { problem } from '../../../electron/shared/problem.ts';
 import type { Profile } from '../../../electron/shared/profile.ts';
 import { err, ok } from '../../../electron/shared/result.ts';
@@ -11,6 +11,7 @@ const profile = (name: string): Profile => ({
   context: null,
   dnsServers: [],
   domains: [],
+  searchDomains: [],
   routes: [],
 });
 const [a, b] = [profile('a'), profile('b')];
