@@ -128,8 +128,10 @@ describe('SystemBus', () => {
   });
 
   test('a bus that goes away fails what waits, and the next call connects anew', async () => {
-    onFrame = (socket, serial) =>
-      void (serial === 1 ? socket.write(reply(2, serial, Buffer.alloc(0))) : socket.destroy());
+    onFrame = (socket, serial) => {
+      if (serial === 1) socket.write(reply(2, serial, Buffer.alloc(0)));
+      else socket.destroy();
+    };
     const bus = new SystemBus(join(folder, 'bus'));
     expect(await bus.call(call)).toMatchObject({ ok: false, errorName: '' });
     onFrame = (socket, serial) => void socket.write(reply(2, serial, Buffer.alloc(0)));
