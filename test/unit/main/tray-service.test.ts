@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrayService, type TrayLike } from '../../../electron/main/tray/tray-service.ts';
 import type { TrayIntent, TrayView } from '../../../electron/main/tray/tray-view.ts';
 
@@ -14,7 +14,14 @@ describe('TrayService', () => {
   let service: TrayService;
   let click: (intent: TrayIntent) => void;
 
+  /** Long enough that the next view is rendered at once. */
+  const rest = (): void => void vi.advanceTimersByTime(100);
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
   beforeEach(() => {
+    vi.useFakeTimers();
     log = [];
     asked = [];
     service = new TrayService({
@@ -52,10 +59,53 @@ describe('TrayService', () => {
     service.setPanel(true);
     service.setView(view);
     log.length = 0;
+    rest();
     service.setView({ ...view, icon: 'connected' });
+    rest();
     service.setView({ ...view, icon: 'connected', tooltip: 'Connected' });
+    rest();
     service.setView({ ...view, icon: 'connected', tooltip: 'Connected', menu: [] });
     expect(log).toEqual(['image connected', 'tooltip Connected', 'menu 0']);
+  });
+
+  it('renders the first of many quick views at once and the last in the end', () => {
+    service.setPanel(true);
+    service.setView(view);
+    rest();
+    log.length = 0;
+    for (const tooltip of ['one', 'two', 'three', 'four']) service.setView({ ...view, tooltip });
+    expect(log).toEqual(['tooltip one']);
+    rest();
+    expect(log).toEqual(['tooltip one', 'tooltip four']);
+    rest();
+    service.setView({ ...view, tooltip: 'five' });
+    expect(log).toEqual(['tooltip one', 'tooltip four', 'tooltip five']);
+  });
+
+  it('keeps the distance however long the changes go on, and is quiet after them', () => {
+    service.setPanel(true);
+    service.setView(view);
+    rest();
+    log.length = 0;
+    for (let step = 0; step < 100; step++) {
+      service.setView({ ...view, tooltip: `${step}` });
+      vi.advanceTimersByTime(10);
+    }
+    rest();
+    expect(log.length).toBeLessThanOrEqual(11);
+    expect(log.at(-1)).toBe('tooltip 99');
+    vi.advanceTimersByTime(1000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('renders nothing after its end', () => {
+    service.setPanel(true);
+    service.setView(view);
+    service.setView({ ...view, tooltip: 'late' });
+    service.stop();
+    log.length = 0;
+    vi.advanceTimersByTime(1000);
+    expect(log).toEqual([]);
   });
 
   it('takes the icon away with the panel and brings it back with the latest view', () => {
