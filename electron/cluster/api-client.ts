@@ -6,6 +6,7 @@ import { JsonLineDecoder } from '../shared/json-lines.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { networkErrorText, statusFailure, unreachable, type ApiFailure, type ApiIntent } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import { resettableAgent, type ResettableAgent } from './resettable-agent.ts';
 
 export interface ApiRequest extends ApiIntent {
   /** Path of the API, for example `/api/v1/services`. */
@@ -39,19 +40,18 @@ export type StreamEnd = 'ended' | 'silent';
 export class ApiClient {
   readonly #access: ClusterAccess;
   readonly #limits: ApiLimits;
-  readonly #agent: http.Agent | https.Agent;
+  readonly #connections: ResettableAgent;
 
   constructor(access: ClusterAccess, limits: Partial<ApiLimits> = {}) {
     this.#access = access;
     this.#limits = { ...defaultLimits, ...limits };
     // client-node makes an agent for each request: a TLS handshake for each page of a list.
-    this.#agent =
-      access.server.protocol === 'http:' ? new http.Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true });
+    this.#connections = resettableAgent(access.server.protocol);
   }
 
-  /** Ends every connection; requests under way fail. */
+  /** Cuts every connection off; requests under way fail. */
   close(): void {
-    this.#agent.destroy();
+    this.#connections.reset();
   }
 
   /** The JSON document at a path. */
@@ -150,7 +150,7 @@ export class ApiClient {
     const query = new URLSearchParams(request.query).toString();
     return {
       ...options,
-      ...(proxied ? {} : { agent: this.#agent }),
+      ...(proxied ? {} : { agent: this.#connections.agent }),
       method: 'GET',
       protocol: server.protocol,
       hostname: server.hostname.replace(/^\[|\]$/g, ''),

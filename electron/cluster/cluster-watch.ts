@@ -136,10 +136,11 @@ export class ClusterWatch {
 
   /** Ends all requests; keeps what is known. */
   #halt(): void {
+    // The connections first: ending a request says farewell to the server, which a tunnel on its way down does not carry any more.
+    this.#client?.close();
     this.#services?.stop();
     this.#endpoints?.stop();
     this.#session?.abort();
-    this.#client?.close();
     this.#session = null;
     this.#client = null;
     this.#live = false;

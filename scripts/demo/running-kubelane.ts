@@ -1,9 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import type { ElectronApplication, Page } from 'playwright';
 import type { AppSnapshot, KubelaneApi } from '../../electron/shared/ipc-schema.ts';
 import type { Settings } from '../../electron/shared/settings.ts';
 import { Installation, repository, type Outcome } from '../../test/e2e/support/programs.ts';
 import type { Lab } from '../../test/lab/lab.ts';
-import type { Desktop } from '../../test/support/desktop.ts';
+import { Desktop } from '../../test/support/desktop.ts';
 import { exitOf, launchApp } from '../../test/support/kubelane-app.ts';
 import { StatusNotifierHost, type TrayItem } from '../../test/support/status-notifier-host.ts';
 import { until } from '../../test/support/until.ts';
@@ -18,8 +19,19 @@ export interface RunningKubelane {
   readonly panel: StatusNotifierHost;
   readonly item: TrayItem;
   readonly app: ElectronApplication;
+  /** The app's main process. */
+  readonly process: ChildProcess;
   /** What `kubelane import` printed; null when no profile was to be imported. */
   readonly imported: Outcome | null;
+}
+
+/** A display and a session bus on this laptop, without a screen; ended by `undo`. */
+export async function startDesktop(undo: UndoStack): Promise<Desktop> {
+  // The desktop's own services would keep a cache of GSettings in the laptop's /run, which is looked at.
+  process.env['GSETTINGS_BACKEND'] = 'memory';
+  const desktop = await Desktop.start();
+  undo.add(() => desktop.stop());
+  return desktop;
 }
 
 /** Starts the helper and the app on this laptop, with the lab's profile unless told otherwise. Everything is undone by `undo`. */
@@ -37,13 +49,14 @@ export async function startKubelane(
   undo.add(() => panel.stop());
   const environment = appEnvironment(kubelane, desktop);
   const app = await launchApp({ home: kubelane.home, environment }, ['--hidden', '--force-color-profile=srgb']);
-  undo.add(() => endApp(app));
+  const child = app.process();
+  undo.add(() => endApp(child));
   const item = await panel.firstItem();
   if (imported !== null) {
     const label = `Connect ${profileName}`;
     await until('the profile in the tray menu', async () => (await panel.labels(item)).includes(label));
   }
-  return { kubelane, panel, item, app, imported };
+  return { kubelane, panel, item, app, process: child, imported };
 }
 
 async function importProfile(kubelane: Installation, lab: Lab): Promise<Outcome> {
@@ -60,10 +73,17 @@ export function followStates(kubelane: Installation, undo: UndoStack): StateLog 
   return states;
 }
 
+/** Clicks an entry of the tray's menu as soon as it is there. */
+export async function clickTray({ panel, item }: RunningKubelane, label: string): Promise<void> {
+  await until(`“${label}” in the tray menu`, async () => (await panel.labels(item)).includes(label));
+  await panel.click(item, label);
+}
+
 /** Opens the window by a click in the tray and waits until it is drawn. */
-export async function openWindow({ app, panel, item }: RunningKubelane): Promise<Page> {
+export async function openWindow(running: RunningKubelane): Promise<Page> {
+  const { app } = running;
   const opened = app.windows()[0] ?? app.waitForEvent('window');
-  await panel.click(item, 'Open Kubelane');
+  await clickTray(running, 'Open Kubelane');
   const page = await opened;
   await page.getByRole('banner').waitFor();
   return page;
@@ -86,17 +106,16 @@ export async function changeSettings(page: Page, settings: Pick<Settings, 'theme
 /** The app's environment without what belongs to another desktop or another language. */
 function appEnvironment(kubelane: Installation, desktop: Desktop): Record<string, string> {
   const foreign = ['WAYLAND_DISPLAY', 'LANGUAGE', 'LC_ALL', 'ELECTRON_RUN_AS_NODE'];
-  const merged = { ...kubelane.environment, ...desktop.environment };
+  const merged: NodeJS.ProcessEnv = { ...kubelane.environment, ...desktop.environment };
   return Object.fromEntries(
     Object.entries(merged).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !foreign.includes(entry[0]),
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && !foreign.includes(entry[0]),
     ),
   );
 }
 
 /** As a session's end does it; the app takes its connection down. */
-async function endApp(app: ElectronApplication): Promise<void> {
-  const child = app.process();
+async function endApp(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await exitOf(child);

@@ -5,7 +5,7 @@ import { killLab } from '../../test/lab/down.ts';
 import { down, up, type Lab } from '../../test/lab/lab.ts';
 import { placeNames } from '../../test/lab/places.ts';
 import { Interrupted, interruption } from './ending.ts';
-import { aligned, elapsed, Transcript } from './transcript.ts';
+import { elapsed, Transcript } from './transcript.ts';
 
 /**
  * The part of the demo that has to be root: `stage.ts PROGRAM [ARG]…` brings the laboratory up, runs one of our programs on its laptop and takes
@@ -18,7 +18,10 @@ async function main([program = '', ...args]: readonly string[]): Promise<number>
     const lab = await Promise.race([bringUp(transcript), wish]);
     return await runOnLaptop(lab, [join(repositoryRoot, program), ...args], wish);
   } catch (error) {
-    if (error instanceof Interrupted) return 130;
+    if (error instanceof Interrupted) {
+      transcript.chapter('Interrupted');
+      return 130;
+    }
     transcript.wrong(describeError(error));
     return 1;
   } finally {
@@ -31,7 +34,8 @@ let rising: Promise<unknown> = Promise.resolve();
 async function bringUp(transcript: Transcript): Promise<Lab> {
   transcript.chapter('The laboratory: a Kubernetes network of real parts, on this machine alone');
   const begin = performance.now();
-  const lab = up({ progress: (step, ms) => transcript.table(aligned([[elapsed(ms).padStart(7), step]]).map((row) => [row])) });
+  if (await down()) transcript.ok('What an earlier demo had left was taken down');
+  const lab = up({ progress: (step, ms) => transcript.table([[elapsed(ms).padStart(8), step]]) });
   rising = lab.catch(() => undefined);
   const risen = await lab;
   transcript.ok(`It stands: ${placeNames.length} network namespaces`, elapsed(performance.now() - begin));

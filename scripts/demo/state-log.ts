@@ -15,13 +15,18 @@ export class StateLog {
   readonly #child: ChildProcess;
 
   /** `argv` is the command line of the CLI, with the way to run it as the right user. */
-  constructor(argv: readonly [string, ...string[]], environment: NodeJS.ProcessEnv, onState?: (seen: SeenState) => void) {
+  constructor(
+    argv: readonly [string, ...string[]],
+    environment: NodeJS.ProcessEnv,
+    onState?: (seen: SeenState) => void,
+  ) {
     const [program, ...rest] = argv;
-    this.#child = spawn(program, [...rest, 'status', '--watch', '--json'], {
+    const child = spawn(program, [...rest, 'status', '--watch', '--json'], {
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const lines = createInterface({ input: this.#child.stdout! });
+    this.#child = child;
+    const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => {
       // Our own CLI's document, one a line (design: "The outside contract").
       const state = { at: performance.now(), document: JSON.parse(line) as StatusDocument };
@@ -36,11 +41,13 @@ export class StateLog {
 
   /** Waits for one of these states; throws, with the last reason, when it does not come. */
   async reaches(states: readonly string[], timeoutMs: number): Promise<StatusDocument> {
-    return await until(`the state ${states.join(' or ')}`, () => this.#in(states), timeoutMs).catch((error: unknown) => {
-      const reasons = this.last?.reasons.map((reason) => reason.text) ?? [];
-      const message = error instanceof Error ? error.message : String(error);
-      throw new Error([message, `It is ${this.last?.state ?? 'unknown'}.`, ...reasons].join(' '));
-    });
+    return await until(`the state ${states.join(' or ')}`, () => this.#in(states), timeoutMs).catch(
+      (error: unknown) => {
+        const reasons = this.last?.reasons.map((reason) => reason.text) ?? [];
+        const message = error instanceof Error ? error.message : String(error);
+        throw new Error([message, `It is ${this.last?.state ?? 'unknown'}.`, ...reasons].join(' '));
+      },
+    );
   }
 
   /** Waits for what the predicate wants of the status. */
@@ -62,10 +69,16 @@ export class StateLog {
 }
 
 /** Each state (and step of connecting) once, with the milliseconds since `start`. */
-export function milestones(seen: readonly SeenState[], start: number): { readonly at: number; readonly document: StatusDocument }[] {
+export function milestones(
+  seen: readonly SeenState[],
+  start: number,
+): { readonly at: number; readonly document: StatusDocument }[] {
   const key = ({ document }: SeenState): string => `${document.state} ${document.step ?? ''}`;
   return seen
-    .filter((state, index) => index === 0 || key(state) !== key(seen[index - 1]!))
+    .filter((state, index) => {
+      const previous = seen[index - 1];
+      return previous === undefined || key(state) !== key(previous);
+    })
     .filter((state) => state.at >= start)
     .map((state) => ({ at: state.at - start, document: state.document }));
 }

@@ -17,8 +17,7 @@ export class Transcript {
   constructor(stream: TranscriptStream, environment: Readonly<Record<string, string | undefined>> = process.env) {
     this.#stream = stream;
     // https://no-color.org: any value but the empty one.
-    this.#colour =
-      stream.isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
+    this.#colour = stream.isTTY === true && (environment['NO_COLOR'] ?? '') === '' && environment['TERM'] !== 'dumb';
   }
 
   chapter(title: string): void {
@@ -32,7 +31,9 @@ export class Transcript {
 
   /** Something that was expected and is so; `detail` stands in a column of its own. */
   ok(text: string, detail = ''): void {
-    this.#line(`  ${this.#style('green', '✓')} ${detail === '' ? text : `${text.padEnd(44)} ${this.#style('dim', detail)}`}`);
+    this.#line(
+      `  ${this.#style('green', '✓')} ${detail === '' ? text : `${text.padEnd(50)} ${this.#style('dim', detail)}`}`,
+    );
   }
 
   /** Something that was expected and is not so. */
@@ -72,7 +73,9 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
   for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
   return rows.map((row) =>
     row
-      .map((cell, index) => (/^[\d.]+ m?s$/.test(cell) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .map((cell, index) =>
+        /^[\d.]+ m?s$/.test(cell) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+      )
       .join('  ')
       .trimEnd(),
   );

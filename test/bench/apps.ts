@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { electronDist } from '../../scripts/setup/parts.ts';
 import type { StatusNotifierHost, TrayItem } from '../support/status-notifier-host.ts';
+import { until } from '../support/until.ts';
 import { repository } from '../e2e/support/programs.ts';
 
 /** A tray app of which the icon stands in the panel. */
@@ -21,8 +21,9 @@ export async function startApp(
   environment: NodeJS.ProcessEnv,
 ): Promise<RunningApp> {
   const program = join(await electronDist(), 'electron');
-  const userData = mkdtempSync('/tmp/kubelane-bench-');
   const folder = which === 'kubelane' ? repository : join(repository, 'test/bench/bare-tray');
+  // Like Kubelane's, the peer's data stay from start to start, and go with the installation.
+  const userData = join(environment['KUBELANE_HOME'] ?? '', 'bare-data');
   // Root has no sandbox; both peers go without.
   const argv = ['--no-sandbox', folder, '--hidden', ...(which === 'bare' ? [`--user-data-dir=${userData}`] : [])];
   const known = new Set(panel.items().map((item) => item.service));
@@ -37,9 +38,15 @@ export async function startApp(
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
-      rmSync(userData, { recursive: true, force: true });
     },
   };
+}
+
+/** The icon is in the panel before the profiles are read: waits until they are in its menu. */
+export async function profileStandsInMenu(panel: StatusNotifierHost, app: RunningApp): Promise<void> {
+  await until('the profile stands in the menu', async () => {
+    return (await panel.labels(app.item)).some((label) => label.startsWith('Connect'));
+  });
 }
 
 async function newItem(panel: StatusNotifierHost, known: ReadonlySet<string>): Promise<TrayItem> {

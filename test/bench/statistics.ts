@@ -1,4 +1,4 @@
-/** The middle value; of an even number of values the mean of the two in the middle. */
+/** The middle value; of an even number of values the mean of the two in the middle. NaN when there are none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -6,46 +6,79 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? above : (below + above) / 2;
 }
 
-/** What is compared in one run: the same thing done by Kubelane and by a plain peer, alternating. */
+/** `least` is for things that should be large. */
+export type Bound = { readonly most: number } | { readonly least: number };
+
+/** What is compared in one run: the same thing done by Kubelane and by a plain peer, alternating. The bound is on the ratio of the medians. */
 export interface Comparison {
   readonly name: string;
   readonly unit: string;
   readonly kubelane: readonly number[];
   readonly peer: readonly number[];
   readonly peerName: string;
-  /** The ratio of the medians that must hold; `least` for things that should be large. */
-  readonly bound: { readonly most?: number; readonly least?: number };
+  readonly bound: Bound;
 }
 
-/** Median of Kubelane over median of the peer. */
-export function ratio(comparison: Comparison): number {
-  return median(comparison.kubelane) / median(comparison.peer);
+/** What has no peer: the bound is on the value itself. */
+export interface Absolute {
+  readonly name: string;
+  readonly unit: string;
+  readonly kubelane: readonly number[];
+  readonly bound: Bound;
 }
 
-/** Whether the bound of the comparison holds. */
-export function holds(comparison: Comparison): boolean {
-  const value = ratio(comparison);
-  const { most = Infinity, least = -Infinity } = comparison.bound;
-  return value <= most && value >= least;
+export type Figure = Comparison | Absolute;
+
+/** What the bound is on: the median of Kubelane over that of the peer, or, where there is none, the median itself. */
+export function measured(figure: Figure): number {
+  return 'peer' in figure ? median(figure.kubelane) / median(figure.peer) : median(figure.kubelane);
 }
 
-/** One line of the table: median and worst of both, the ratio and whether it is within its bound. */
-export function describe(comparison: Comparison): string {
-  const { name, unit, kubelane, peer, peerName, bound } = comparison;
-  const worstOf = (values: readonly number[]): number =>
-    bound.least === undefined ? Math.max(...values) : Math.min(...values);
-  const show = (values: readonly number[]): string =>
-    `${format(median(values))} ${unit} (worst ${format(worstOf(values))}, ${values.length} runs)`;
-  const limit = bound.most === undefined ? `at least ${bound.least ?? ''}` : `at most ${bound.most}`;
-  const verdict = holds(comparison) ? 'ok' : 'NOT MET';
+/** Whether the bound holds; what could not be measured does not. */
+export function holds(figure: Figure): boolean {
+  const value = measured(figure);
+  return 'most' in figure.bound ? value <= figure.bound.most : value >= figure.bound.least;
+}
+
+/** The figures as a Markdown table: median and worst of each side, the ratio, its bound and whether it holds. */
+export function table(figures: readonly Figure[]): string {
+  const head = ['', 'Kubelane: median (worst)', 'peer: median (worst)', 'runs', 'ratio', 'bound', ''];
+  const rows = [head, ...figures.map(row)];
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, at) => (cells[at] ?? '').padEnd(width)).join(' | ')} |`;
+  const [first = '', ...rest] = rows.map(line);
+  return [first, line(widths.map((width) => '-'.repeat(width))), ...rest].join('\n');
+}
+
+function row(figure: Figure): string[] {
+  const { name, unit, kubelane, bound } = figure;
+  const compared = 'peer' in figure;
   return [
     name,
-    `  Kubelane      ${show(kubelane)}`,
-    `  ${peerName.padEnd(13)} ${show(peer)}`,
-    `  ratio         ${ratio(comparison).toFixed(2)} (${limit}): ${verdict}`,
-  ].join('\n');
+    spread(kubelane, unit, bound),
+    compared ? `${figure.peerName}: ${spread(figure.peer, unit, bound)}` : '–',
+    String(kubelane.length),
+    compared ? measured(figure).toFixed(2) : '–',
+    'most' in bound ? `≤ ${bound.most}${compared ? '' : ` ${unit}`}` : `≥ ${bound.least}${compared ? '' : ` ${unit}`}`,
+    holds(figure) ? 'ok' : 'NOT MET',
+  ];
 }
 
-function format(value: number): string {
+function spread(values: readonly number[], unit: string, bound: Bound): string {
+  if (values.length === 1) return `${number(median(values))} ${unit}`;
+  const worst = 'most' in bound ? Math.max(...values) : Math.min(...values);
+  return `${number(median(values))} ${unit} (${number(worst)})`;
+}
+
+function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** The last line of a run, which says it all. */
+export function verdict(figures: readonly Figure[]): string {
+  const missed = figures.filter((figure) => !holds(figure));
+  const bounds = figures.length === 1 ? 'bound' : 'bounds';
+  if (missed.length === 0) return `bench: ${figures.length} of ${figures.length} ${bounds} met`;
+  return `bench: ${missed.length} of ${figures.length} ${bounds} NOT met: ${missed.map(({ name }) => name).join('; ')}`;
 }

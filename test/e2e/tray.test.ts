@@ -50,6 +50,12 @@ async function tooltipBecomes(text: string): Promise<void> {
   );
 }
 
+async function expectAsBefore(killed = false): Promise<void> {
+  const left = (): string[] => differences(before, laptopState(), { killed });
+  await eventually('the laptop is as it was', () => left().length === 0).catch(() => undefined);
+  expect(left()).toEqual([]);
+}
+
 describe('one click in the tray', () => {
   test('connects, everything answers, Disconnect leaves nothing, Quit ends it', async () => {
     expect(await panel.labels(item)).toEqual(
@@ -93,22 +99,19 @@ describe('one click in the tray', () => {
     expect(await exitOf(app)).toBe(0);
     await kubelane.remove();
     rmSync('/run/user/kubelane', { recursive: true, force: true });
-    await eventually('the laptop is as it was', () => differences(before, laptopState()).length === 0).catch(
-      () => undefined,
-    );
-    expect(differences(before, laptopState())).toEqual([]);
+    await expectAsBefore();
   });
 
   test('Quit while connected takes the connection down first', async () => {
     await panel.click(item, 'Connect shop-dev');
     await tooltipBecomes('Connected to shop-dev');
+    await eventually('the Services are live', async () =>
+      (await kubelane.cli('status', '--json')).stdout.includes('"live"'),
+    );
     await panel.click(item, 'Quit');
     expect(await exitOf(app)).toBe(0);
     await kubelane.remove();
-    await eventually('the laptop is as it was', () => differences(before, laptopState()).length === 0).catch(
-      () => undefined,
-    );
-    expect(differences(before, laptopState())).toEqual([]);
+    await expectAsBefore();
   });
 
   test('kill -9 of the app: the helper takes everything back', async () => {
@@ -117,10 +120,7 @@ describe('one click in the tray', () => {
     app.kill('SIGKILL');
     await exitOf(app);
     await kubelane.remove();
-    await eventually('the laptop is as it was', () => differences(before, laptopState()).length === 0).catch(
-      () => undefined,
-    );
-    expect(differences(before, laptopState())).toEqual([]);
+    await expectAsBefore(true);
   });
 
   test('the CLI steers the running app', async () => {

@@ -38,11 +38,30 @@ export function laptopState(): LaptopState {
   };
 }
 
-/** The names of the parts in which two looks differ, with both texts: empty when nothing was left behind. */
-export function differences(before: LaptopState, after: LaptopState): string[] {
-  return Object.keys(before)
-    .filter((part) => before[part] !== after[part])
-    .map((part) => `${part}\n--- before\n${before[part] ?? ''}\n--- after\n${after[part] ?? ''}`);
+/**
+ * The names of the parts in which two looks differ, with both texts: empty when nothing was left behind. Connections that were already on
+ * their way out may be gone in the second look. A program that was `killed` could not end its connections: the kernel says their farewell
+ * for it, for a while.
+ */
+export function differences(before: LaptopState, after: LaptopState, options: { killed?: boolean } = {}): string[] {
+  const closingBefore = closingSockets(before);
+  const closingAfter = closingSockets(after);
+  const past = closingBefore.filter((line) => !closingAfter.includes(line));
+  const orphans = options.killed === true ? closingAfter.filter((line) => !closingBefore.includes(line)) : [];
+  const [first, second] = [without(before, past), without(after, orphans)];
+  return Object.keys(first)
+    .filter((part) => first[part] !== second[part])
+    .map((part) => `${part}\n--- before\n${first[part] ?? ''}\n--- after\n${second[part] ?? ''}`);
+}
+
+/** Sockets that no program has any more, by their state in ss(8). */
+function closingSockets(state: LaptopState): string[] {
+  return (state['sockets'] ?? '').split('\n').filter((line) => /^tcp (?:FIN-WAIT-[12]|LAST-ACK|CLOSING) /.test(line));
+}
+
+function without(state: LaptopState, sockets: readonly string[]): LaptopState {
+  const kept = (state['sockets'] ?? '').split('\n').filter((line) => !sockets.includes(line));
+  return { ...state, sockets: kept.join('\n') };
 }
 
 /** The programs that run in this network namespace, by their command line; our own looking is left out. */

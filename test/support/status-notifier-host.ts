@@ -115,13 +115,15 @@ export class StatusNotifierHost {
 
   /**
    * Clicks the first entry with this label (or that fits), in submenus too. Throws when there is none or it is disabled. A menu that
-   * changed in between has other ids: then the same entry of the new menu is clicked.
+   * changed in between has other ids: then the same entry of the new menu is clicked. `onPress` is called when the menu has been read and
+   * the click itself goes out.
    */
-  async click(item: TrayItem, label: string | RegExp): Promise<void> {
+  async click(item: TrayItem, label: string | RegExp, onPress: () => void = () => undefined): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const { menuPath } = await this.properties(item);
       const { id } = pick(flatten(await this.menu(item)), label);
       try {
+        onPress();
         await this.#call(item.service, menuPath, menuInterface, 'Event', 'isvu', [
           id,
           'clicked',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstFreeName, parseDeviceNames, parseLinkIndex } from '../../../electron/helper/links-linux.ts';
+import { firstFreeName, parseDeviceNames, parseLinkIndex, parseSnmp6Index } from '../../../electron/helper/links-linux.ts';
 import { formatLogLine } from '../../../electron/helper/log.ts';
 import { isUsableVersion, parseOpenvpnVersion } from '../../../electron/helper/openvpn-program.ts';
 import { parseStartTime } from '../../../electron/helper/processes-linux.ts';
@@ -21,6 +21,14 @@ describe('device names', () => {
     ['x', null],
   ])('reads the number of %s', (json, index) => {
     expect(parseLinkIndex(json)).toBe(index);
+  });
+  it.each([
+    ['ifIndex                         \t14\nIp6InReceives                   \t0\n', 14],
+    ['Ip6InReceives \t0\nifIndex \t3\n', null],
+    ['ifIndex \t0\n', null],
+    ['', null],
+  ])('reads the number that the kernel writes for the device in %j', (text, index) => {
+    expect(parseSnmp6Index(text)).toBe(index);
   });
 });
 

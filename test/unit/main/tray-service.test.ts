@@ -59,27 +59,52 @@ describe('TrayService', () => {
     service.setPanel(true);
     service.setView(view);
     log.length = 0;
-    rest();
     service.setView({ ...view, icon: 'connected' });
     rest();
     service.setView({ ...view, icon: 'connected', tooltip: 'Connected' });
     rest();
     service.setView({ ...view, icon: 'connected', tooltip: 'Connected', menu: [] });
+    rest();
     expect(log).toEqual(['image connected', 'tooltip Connected', 'menu 0']);
   });
 
-  it('renders the first of many quick views at once and the last in the end', () => {
+  it('renders many quick views as one, the last', () => {
     service.setPanel(true);
     service.setView(view);
     rest();
     log.length = 0;
     for (const tooltip of ['one', 'two', 'three', 'four']) service.setView({ ...view, tooltip });
-    expect(log).toEqual(['tooltip one']);
-    rest();
-    expect(log).toEqual(['tooltip one', 'tooltip four']);
-    rest();
+    expect(log).toEqual([]);
+    vi.advanceTimersByTime(20);
+    expect(log).toEqual(['tooltip four']);
     service.setView({ ...view, tooltip: 'five' });
-    expect(log).toEqual(['tooltip one', 'tooltip four', 'tooltip five']);
+    vi.advanceTimersByTime(90);
+    expect(log).toEqual(['tooltip four']);
+    vi.advanceTimersByTime(10);
+    expect(log).toEqual(['tooltip four', 'tooltip five']);
+  });
+
+  it('renders another icon at once, and what came before it no more', () => {
+    service.setPanel(true);
+    service.setView(view);
+    rest();
+    log.length = 0;
+    service.setView({ ...view, tooltip: 'one' });
+    service.setView({ ...view, icon: 'connected', tooltip: 'two' });
+    expect(log).toEqual(['image connected', 'tooltip two']);
+    vi.advanceTimersByTime(1000);
+    expect(log).toHaveLength(2);
+  });
+
+  it('lets the work go first that a click asked for', () => {
+    service.setPanel(true);
+    service.setView(view);
+    rest();
+    log.length = 0;
+    service.setView({ ...view, icon: 'connecting' });
+    expect(log).toEqual([]);
+    vi.advanceTimersByTime(20);
+    expect(log).toEqual(['image connecting']);
   });
 
   it('keeps the distance however long the changes go on, and is quiet after them', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { linuxKernel, type LinuxKernel } from '../../../../electron/connection/system/linux-kernel.ts';
 import { linuxLaptop } from '../../../../electron/connection/system/linux.ts';
 import { isDefaultResolver, macosLaptop, parseNetstat } from '../../../../electron/connection/system/macos.ts';
 import type { RunCommand } from '../../../../electron/connection/system/run.ts';
@@ -24,18 +25,48 @@ const answering =
   () =>
     Promise.resolve({ ok: true, body: new BodyReader(body.toBuffer(), true) });
 
+/** A kernel that has these addresses on its devices, and sends to each address from the one that is named. */
+function kernelOf(
+  holders: Readonly<Record<string, readonly string[]>>,
+  sources: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {
+    '/proc/net/dev_snmp6/kl0': 'ifIndex                         \t7\nIp6InReceives \t0\n',
+  },
+): LinuxKernel {
+  return {
+    file: (path) => files[path] ?? '',
+    sourceAddress: (address) => Promise.resolve(sources[address] ?? null),
+    addressHolders: () => new Map(Object.entries(holders)),
+  };
+}
+
 describe('Linux', () => {
-  test('asks everything about the kernel in one batch and keeps the order when one has no way', async () => {
-    const { run, asked } = runner({
-      'ip -j -force -batch -': {
-        code: 1,
-        stdout:
-          '[{"ifindex":7,"ifname":"kl0"}]\n[{"dst":"10.96.0.0/12","dev":"kl0"}]\n[{"dst":"default","dev":"eth0"}]\n',
-        stderr: 'RTNETLINK answers: Network is unreachable\nCommand failed -:3\n',
-      },
-    });
-    const seen = await linuxLaptop(run, noBus).look('kl0', ['10.96.0.10', '10.200.0.1', '192.168.8.1']);
-    expect(seen).toEqual({ deviceIndex: 7, devices: ['kl0', null, 'eth0'] });
+  const holders = { '192.168.6.2': ['kl0'], '192.168.1.23': ['eth0'] };
+  const sources = { '10.96.0.10': '192.168.6.2', '192.168.8.1': '192.168.1.23' };
+  const batch = {
+    'ip -j -force -batch -': {
+      code: 1,
+      stdout:
+        '[{"ifindex":7,"ifname":"kl0"}]\n[{"dst":"10.96.0.0/12","dev":"kl0"}]\n[{"dst":"default","dev":"eth0"}]\n',
+      stderr: 'RTNETLINK answers: Network is unreachable\nCommand failed -:3\n',
+    },
+  };
+  const addresses = ['10.96.0.10', '10.200.0.1', '192.168.8.1'];
+  const seen = { deviceIndex: 7, devices: ['kl0', null, 'eth0'] };
+
+  test('tells the device from the source address that the kernel chooses, without a program', async () => {
+    const { run, asked } = runner({});
+    expect(await linuxLaptop(run, noBus, kernelOf(holders, sources)).look('kl0', addresses)).toEqual(seen);
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    ['two devices have the same address', kernelOf({ ...holders, '192.168.6.2': ['tun0', 'kl0'] }, sources)],
+    ['the address is none of a device', kernelOf({ '192.168.1.23': ['eth0'] }, sources)],
+    ['the number of the device cannot be read', kernelOf(holders, sources, {})],
+  ])('asks ip(8) everything in one batch where %s', async (_why, kernel) => {
+    const { run, asked } = runner(batch);
+    expect(await linuxLaptop(run, noBus, kernel).look('kl0', addresses)).toEqual(seen);
     expect(asked).toHaveLength(1);
     expect(asked[0]).toContain('link show dev kl0\nroute get fibmatch 10.96.0.10\n');
   });
@@ -48,7 +79,19 @@ describe('Linux', () => {
         stderr: 'Device "kl0" does not exist.\nCommand failed -:1\n',
       },
     });
-    expect(await linuxLaptop(run, noBus).look('kl0', ['10.96.0.10'])).toEqual({ deviceIndex: null, devices: ['eth0'] });
+    const kernel = kernelOf({ '192.168.1.23': ['eth0'] }, { '10.96.0.10': '192.168.1.23' }, {});
+    expect(await linuxLaptop(run, noBus, kernel).look('kl0', ['10.96.0.10'])).toEqual({
+      deviceIndex: null,
+      devices: ['eth0'],
+    });
+  });
+
+  test('the kernel of this machine answers', async () => {
+    if (process.platform !== 'linux') return;
+    expect(await linuxKernel.sourceAddress('127.0.0.2')).toBe('127.0.0.1');
+    expect(linuxKernel.addressHolders().get('127.0.0.1')).toEqual(['lo']);
+    expect(linuxKernel.file('/proc/net/route')).toContain('Iface');
+    expect(linuxKernel.file('/proc/nothing')).toBe('');
   });
 
   test('reads the link of an answer and the default route for names from the bus', async () => {
