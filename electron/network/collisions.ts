@@ -32,8 +32,8 @@ export function findCollision(route: Cidr, local: LocalNetwork, vpnServers: read
   return found;
 }
 
+/** The device comes first: it is what a user knows, as “eth0” or “docker0”. */
 function describe(route: LocalRoute): string {
-  return route.gateway === null
-    ? `${route.cidr.text} dev ${route.device}`
-    : `${route.cidr.text} via ${route.gateway} dev ${route.device}`;
+  const via = route.gateway === null ? '' : ` via ${route.gateway}`;
+  return `${route.device} (${route.cidr.text}${via})`;
 }

@@ -15,7 +15,7 @@ export interface RouteStatus {
   readonly cidr: string;
   readonly source: PlanSource;
   readonly status: RouteState;
-  /** What on this laptop it collides with, for example `192.168.8.0/24 dev wlan0`. */
+  /** What on this laptop it collides with, for example `wlan0 (192.168.8.0/24)`. */
   readonly collidesWith?: string;
   readonly problem?: Problem;
 }

@@ -107,7 +107,7 @@ export function diffRoutes(present: readonly KernelRoute[], device: string, want
 }
 
 function describe(route: KernelRoute): string | null {
-  if (route.type === 'unicast') return route.device === null ? null : `${route.destination} dev ${route.device}`;
+  if (route.type === 'unicast') return route.device === null ? null : `${route.device} (${route.destination})`;
   const type = typeof route.type === 'number' ? discardingTypes.get(route.type) : undefined;
   return type === undefined ? null : `${type} ${route.destination}`;
 }

@@ -215,7 +215,7 @@ export const en = {
     },
     'cluster.unreachable': {
       text: 'The Kubernetes API server {{server}} does not answer: {{detail}}.',
-      remedy: 'The list shows what was known last; Kubelane keeps trying.',
+      remedy: 'Kubelane keeps trying; what was known last stays in the list.',
     },
     'cluster.unauthorized': {
       text: 'The Kubernetes API server does not accept the kubeconfig’s credentials.',
@@ -326,7 +326,7 @@ export const en = {
     'proof.verified': 'Verified {{ago}} · answered in {{latency}}',
     'proof.pending': 'Not verified yet',
     'proof.last': 'Last verified {{ago}}',
-    'proof.traffic': '{{duration}} · ↓ {{in}} · ↑ {{out}}',
+    'proof.traffic': 'For {{duration}} · ↓ {{in}} · ↑ {{out}}',
     'proof.since': 'For {{duration}}',
 
     'ago.now': 'just now',

@@ -202,7 +202,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'cluster.unreachable': {
       text: 'Kubernetes API 服务器 {{server}} 没有应答：{{detail}}。',
-      remedy: '列表显示最后一次得到的内容；Kubelane 会继续尝试。',
+      remedy: 'Kubelane 会继续尝试；最后一次得到的内容保留在列表中。',
     },
     'cluster.unauthorized': {
       text: 'Kubernetes API 服务器不接受 kubeconfig 中的凭据。',
@@ -301,7 +301,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     'proof.verified': '{{ago}}验证 · 应答用时 {{latency}}',
     'proof.pending': '尚未验证',
     'proof.last': '上次验证：{{ago}}',
-    'proof.traffic': '{{duration}} · ↓ {{in}} · ↑ {{out}}',
+    'proof.traffic': '已持续 {{duration}} · ↓ {{in}} · ↑ {{out}}',
     'proof.since': '已持续 {{duration}}',
 
     'ago.now': '刚刚',

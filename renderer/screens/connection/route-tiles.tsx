@@ -60,7 +60,8 @@ function RouteTile({ route }: { readonly route: RouteStatus }) {
       </span>
       <code className={styles['cidr']}>{shortCidr(route.cidr)}</code>
       <span className={styles['state']}>
-        {words.state} · {t(`ui/source.${route.source}`)}
+        {/* What is wrong needs the room; where the route came from stands in the label. */}
+        {route.status === 'installed' ? `${words.state} · ${t(`ui/source.${route.source}`)}` : words.state}
       </span>
     </div>
   );

@@ -28,6 +28,7 @@ export function ListState({
 
 function Content({ view, cluster, list }: Parameters<typeof ListState>[0]) {
   const { t } = useTranslation();
+  const { connection } = useAppSnapshot();
   switch (view) {
     case 'off':
       return (
@@ -60,7 +61,7 @@ function Content({ view, cluster, list }: Parameters<typeof ListState>[0]) {
       return (
         <Panel title={t('ui/list.failed-title')}>
           {cluster.problem !== null && <ProblemMessage problem={cluster.problem} />}
-          <p>{t('ui/list.vpn-works')}</p>
+          {connection.state.kind === 'connected' && <p>{t('ui/list.vpn-works')}</p>}
         </Panel>
       );
   }

@@ -59,7 +59,7 @@ describe('a tunnel through the helper', () => {
       ['0.0.0.0/1', false, 'route.refused'],
       ['127.0.0.0/8', false, 'route.refused'],
     ]);
-    expect(second.routes[1]?.problem?.params).toEqual({ cidr: '10.50.0.0/16', with: '10.50.0.0/16 dev lan' });
+    expect(second.routes[1]?.problem?.params).toEqual({ cidr: '10.50.0.0/16', with: 'lan (10.50.0.0/16)' });
     const own = await hosts.onLaptop('ip', ['route', 'show', 'proto', '107']);
     expect(own.trim().split('\n')).toHaveLength(1);
     await hosts.onLaptop('ip', ['route', 'flush', 'proto', '107']);

@@ -114,14 +114,14 @@ describe('collisions', () => {
 
   test('the same network on a LAN keeps the route out', () => {
     const lan = [{ dst: '192.168.8.0/24', dev: 'wlan0' }];
-    expect(collisionOf('192.168.8.0/24', lan)).toEqual({ with: '192.168.8.0/24 dev wlan0', blocking: true });
+    expect(collisionOf('192.168.8.0/24', lan)).toEqual({ with: 'wlan0 (192.168.8.0/24)', blocking: true });
     expect(collisionOf('10.96.0.0/12', lan)).toBeNull();
   });
 
   test('a route inside a connected network keeps out, inside a learned one it is said', () => {
     expect(collisionOf('10.96.0.0/12', [{ dst: '10.0.0.0/8', dev: 'eth0' }])?.blocking).toBe(true);
     expect(collisionOf('10.96.0.0/12', [{ dst: '10.0.0.0/8', gateway: '192.168.1.1', dev: 'eth0' }])).toEqual({
-      with: '10.0.0.0/8 via 192.168.1.1 dev eth0',
+      with: 'eth0 (10.0.0.0/8 via 192.168.1.1)',
       blocking: false,
     });
   });

@@ -46,11 +46,11 @@ describe('diffRoutes', () => {
   });
 
   it.each([
-    ['192.168.1.0/24', '192.168.1.0/24 dev wlan0'],
-    ['10.8.0.1/32', '10.8.0.1/32 dev kl1'],
-    ['10.44.0.0/16', '10.44.0.0/16 dev eth1'],
+    ['192.168.1.0/24', 'wlan0 (192.168.1.0/24)'],
+    ['10.8.0.1/32', 'kl1 (10.8.0.1/32)'],
+    ['10.44.0.0/16', 'eth1 (10.44.0.0/16)'],
     ['10.66.0.0/16', 'unreachable 10.66.0.0/16'],
-    ['10.88.0.0/16', '10.88.0.0/16 dev tailscale0'],
+    ['10.88.0.0/16', 'tailscale0 (10.88.0.0/16)'],
   ])('refuses %s, which another has', (wanted, other) => {
     const diff = diffRoutes(present, 'kl0', [cidr(wanted)]);
     expect(diff.collisions.get(wanted)).toBe(other);
@@ -70,7 +70,7 @@ describe('diffRoutes', () => {
     ];
     const diff = diffRoutes(later, 'kl0', [cidr('10.96.0.0/12')]);
     expect(diff.remove).toContain('10.96.0.0/12');
-    expect(diff.collisions.get('10.96.0.0/12')).toBe('10.96.0.0/12 dev wlan1');
+    expect(diff.collisions.get('10.96.0.0/12')).toBe('wlan1 (10.96.0.0/12)');
   });
 });
 
