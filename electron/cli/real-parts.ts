@@ -11,7 +11,6 @@ import { profileSummary } from '../profiles/profile-summary.ts';
 import { usualProfile } from '../profiles/usual-profile.ts';
 import { defaultHelperSocket, helperProtocolVersion } from '../shared/helper-protocol.ts';
 
-
 /** The real program behind the commands. What only some commands need (the Kubernetes client above all) is loaded when they do. */
 export function realParts(environment: CliIo['environment']): CliParts {
   const home = kubelaneHome(environment);

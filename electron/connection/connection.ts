@@ -153,11 +153,9 @@ export class Connection {
       fail(facts.error);
       return;
     }
+    const asked = Promise.all([connectHelper(this.#surroundings.helperSocket), resolveRemotes(facts.value.remotes)]);
     const localNetwork = this.#surroundings.laptop.localNetwork();
-    const [connected, resolved] = await Promise.all([
-      connectHelper(this.#surroundings.helperSocket),
-      resolveRemotes(facts.value.remotes),
-    ]);
+    const [connected, resolved] = await asked;
     if (!connected.ok) {
       fail(connected.error);
       return;

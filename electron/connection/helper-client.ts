@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import {
@@ -92,7 +92,7 @@ export class HelperClient {
  * Problems: helper.unreachable, helper.not-allowed, helper.untrusted, helper.version.
  */
 export async function connectHelper(path: string): Promise<Result<HelperClient, Problem>> {
-  const trusted = await checkOwner(path);
+  const trusted = checkOwner(path);
   if (!trusted.ok) return trusted;
   const socket = await openSocket(path);
   if (!socket.ok) return socket;
@@ -110,13 +110,13 @@ export async function connectHelper(path: string): Promise<Result<HelperClient, 
 }
 
 /** Only root can have made a socket in a folder that only root can write; a pipe on Windows is guarded by its ACL. */
-async function checkOwner(path: string): Promise<Result<null, Problem>> {
+function checkOwner(path: string): Result<null, Problem> {
   if (path.startsWith('\\\\.\\pipe\\')) return ok(null);
   try {
     const folder = dirname(path);
-    const { uid, mode } = await lstat(folder);
+    const { uid, mode } = lstatSync(folder);
     if (uid !== 0 || (mode & 0o022) !== 0) return err(problem('helper.untrusted', { path: folder }));
-    await lstat(path);
+    lstatSync(path);
     return ok(null);
   } catch (error) {
     return err(problem(isDenied(error) ? 'helper.not-allowed' : 'helper.unreachable', { socket: path }));

@@ -90,10 +90,12 @@ function resolverDomains(dns: PlannedDns): { readonly name: string; readonly sea
 export function onApplied(model: Model, applied: AppliedNetwork, now: number): Step {
   const { plan, settings } = model;
   if (plan === null || settings === null) return [model, []];
-  const next = withNetwork({ ...model, applied }, null);
   const connecting = model.snapshot.state.kind === 'connecting';
+  const shown = withNetwork({ ...model, applied }, null);
+  // The helper sets the routes, then the DNS, in one call; each step gets its own time.
+  const next = connecting ? enterStep(shown, 'dns', Math.min(model.stepStartedAt + applied.routesMs, now)) : shown;
   if (plan.dns === null && model.discovery === null) {
-    return [connecting ? enterStep(next, 'dns', now) : next, [{ type: 'discover', generation: model.generation }]];
+    return [next, [{ type: 'discover', generation: model.generation }]];
   }
   return startVerification(connecting ? enterStep(next, 'verify', now) : next);
 }

@@ -63,7 +63,8 @@ export class Conversation {
   begin(): void {
     void this.#ports.send(commands.stateOnAll()).then((reply) => this.#replay('>STATE:', reply.lines));
     void this.#ports.send(commands.logOnAll()).then((reply) => this.#replay('>LOG:', reply.lines));
-    void this.#ports.send(commands.bytecount(2));
+    // Each count wakes this process and the app.
+    void this.#ports.send(commands.bytecount(5));
   }
 
   /** The undo record is on disk, so the first attempt may begin. */

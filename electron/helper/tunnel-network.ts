@@ -46,6 +46,7 @@ export class TunnelNetwork {
       network: network?.ok === true ? network.value : null,
       index: this.#host.links.index(settings.device),
     };
+    this.#host.routes.foresee?.();
   }
 
   /** openvpn closes its device, and everything bound to it goes with it. */
@@ -78,16 +79,17 @@ export class TunnelNetwork {
       dns: dnsWanted ? configurator.stack : (this.#dns?.configurator.stack ?? null),
     });
     this.#routedDevice = link.device;
-    const [outcomes, dns] = await Promise.all([
-      this.#host.routes.apply(link.device, cidrs),
-      this.#applyDns(configurator, { device: link.device, index }, guarded.dns),
-    ]);
+    const begun = performance.now();
+    const outcomes = await this.#host.routes.apply(link.device, cidrs);
+    const routesMs = Math.round(performance.now() - begun);
+    // After the routes: a program that resolved a name before there is a way to its address would lose its first packet, and a second.
+    const dns = await this.#applyDns(configurator, { device: link.device, index }, guarded.dns);
     const problems = new Map(outcomes.map((outcome) => [outcome.cidr, outcome.problem]));
     const routes = guarded.routes.map(({ cidr, checked }) => {
       const found = checked.ok ? (problems.get(cidr) ?? null) : checked.error;
       return found === null ? { cidr, installed: true } : { cidr, installed: false, problem: found };
     });
-    return ok({ routes, dns });
+    return ok({ routesMs, routes, dns });
   }
 
   async #applyDns(

@@ -196,10 +196,11 @@ export class Tunnel {
     if (event.event === 'up') {
       this.#context.log('info', `${this.id}: ${event.settings.device} is up with ${event.settings.address}`);
       this.#record.setDevice(event.settings.device);
-      this.#network.up(event.settings);
     }
-    if (event.event === 'down') this.#network.down();
+    // The client plans while the programs start that `up` runs; its answer cannot come before this is done.
     this.#emit(event);
+    if (event.event === 'up') this.#network.up(event.settings);
+    if (event.event === 'down') this.#network.down();
   }
 
   /** Asked by a method, because the phase changes while other work is awaited. */

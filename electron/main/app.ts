@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app } from 'electron';
+import { app, Menu } from 'electron';
 import { kubelaneHome } from '../profiles/home.ts';
 import { SettingsStore } from '../profiles/settings-store.ts';
 import { Application } from './application.ts';
@@ -28,6 +28,8 @@ export function runApp(bundleFolder: string): void {
   }
   // Where the whole sandbox was switched off by hand (tests as root), asking for it would end the program.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  // Otherwise Electron makes its whole default menu at every start; the window brings our own.
+  Menu.setApplicationMenu(null);
   declareAppScheme();
   refuseNavigation(app);
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { app, ipcMain, nativeTheme, session } from 'electron';
 import { ipcSchema, type KubelaneNotifiers } from '../shared/ipc-schema.ts';
 import type { Problem } from '../shared/problem.ts';
@@ -30,8 +29,6 @@ import { WindowService } from './window/window-service.ts';
 
 /** At login the app may be there first; after this long without a panel the window takes the tray's place. */
 const panelPatienceMs = 4000;
-/** Many times what registering an icon takes (20 ms here). */
-const registrationMs = 200;
 /** Disconnecting takes well under a second; whatever is left after this, the helper takes back when the app is gone. */
 const shutdownDeadlineMs = 8000;
 
@@ -58,6 +55,7 @@ export class Application {
   #panelPresent: boolean | null = null;
   #backend: Promise<Backend> | null = null;
   #loaded: Backend | null = null;
+  #windowPrepared = false;
 
   constructor(parts: ApplicationParts) {
     this.#parts = parts;
@@ -92,16 +90,6 @@ export class Application {
     this.#renderTray();
     this.#model.onChange((before, now) => this.#onChange(before, now));
     if (this.#panelPresent !== null) this.#tray.setPanel(this.#panelPresent);
-    nativeTheme.themeSource = this.#model.facts.settings.theme;
-    closeSession(session.defaultSession);
-    serveApp(this.#parts.paths.renderer);
-    setApplicationMenu(this.#model.t);
-    registerIpc(
-      ipcMain,
-      ipcSchema,
-      createHandlers(this.#model, this.#actions, () => this.#windows.close()),
-      (frame) => isOwnFrame(frame, this.#windows.current?.webContents.mainFrame ?? null),
-    );
     setTimeout(() => this.#onPanelPatienceOver(), panelPatienceMs);
     if (this.#parts.start === 'open') this.open();
     await this.#panelReached();
@@ -115,11 +103,11 @@ export class Application {
   }
 
   /**
-   * The icon reaches the panel over a few messages that this thread passes on, and Electron does not say when it has. Loading the rest
-   * keeps the thread busy for a tenth of a second, so it lets the icon go first; whoever needs the rest before that gets it at once.
+   * The icon reaches the panel over a few messages that this thread passes on. Loading the rest keeps the thread busy, so it lets the icon go
+   * first; whoever needs the rest before that gets it at once.
    */
   async #panelReached(): Promise<void> {
-    if (this.#panelPresent === true && this.#parts.start !== 'open') await delay(registrationMs);
+    if (this.#panelPresent === true && this.#parts.start !== 'open') await this.#panel.iconTaken();
   }
 
   /** Without its backend the app is of no use: says why, and ends. */
@@ -130,7 +118,27 @@ export class Application {
   }
 
   open(): void {
-    if (app.isReady()) this.#windows.open();
+    if (app.isReady()) this.#openWindow(false);
+  }
+
+  #openWindow(minimized: boolean): void {
+    if (!this.#windowPrepared) this.#prepareForWindow();
+    this.#windowPrepared = true;
+    this.#windows.open(minimized);
+  }
+
+  /** What a page needs around it, and is kept from. Done before the first one: a tray without a window carries none of it. */
+  #prepareForWindow(): void {
+    nativeTheme.themeSource = this.#model.facts.settings.theme;
+    closeSession(session.defaultSession);
+    serveApp(this.#parts.paths.renderer);
+    setApplicationMenu(this.#model.t);
+    registerIpc(
+      ipcMain,
+      ipcSchema,
+      createHandlers(this.#model, this.#actions, () => this.#windows.close()),
+      (frame) => isOwnFrame(frame, this.#windows.current?.webContents.mainFrame ?? null),
+    );
   }
 
   /** Somebody started Kubelane again: they want to see it. The command line of that start is not trusted with more. */
@@ -157,8 +165,8 @@ export class Application {
   }
 
   #onChange(before: Facts, now: Facts): void {
-    this.#renderTray();
-    this.#notify.app.changed(this.#model.snapshot);
+    if (!looksAlikeInTray(before, now)) this.#renderTray();
+    if (this.#windows.current !== null) this.#notify.app.changed(this.#model.snapshot);
     if (before.settings.theme !== now.settings.theme) nativeTheme.themeSource = now.settings.theme;
     if (before.settings.language !== now.settings.language) setApplicationMenu(this.#model.t);
     if (before.connection.state !== now.connection.state) this.#onStateChange(before, now);
@@ -220,7 +228,7 @@ export class Application {
   }
 
   #onPanelPatienceOver(): void {
-    if (this.#panelPresent !== true) this.#windows.open(this.#parts.start === 'hidden');
+    if (this.#panelPresent !== true) this.#openWindow(this.#parts.start === 'hidden');
   }
 
   #onVisibility(): void {
@@ -242,4 +250,17 @@ export class Application {
       },
     ];
   }
+}
+
+/** Most changes are counts of bytes and of Services: the tray shows neither. */
+function looksAlikeInTray(before: Facts, now: Facts): boolean {
+  const [one, other] = [before.connection, now.connection];
+  return (
+    one.state === other.state &&
+    one.profile === other.profile &&
+    one.routes === other.routes &&
+    before.profiles === now.profiles &&
+    before.settings === now.settings &&
+    before.lastAddress === now.lastAddress
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * The little of the D-Bus wire format (D-Bus Specification, "Message Protocol") that calling systemd-resolved takes. Pure; no npm package,
+ * The little of the D-Bus wire format (D-Bus Specification, "Message Protocol") that calling systemd-resolved and waiting for a panel take. Pure; no npm package,
  * because the helper uses it.
  */
 
@@ -152,11 +152,15 @@ export interface Reply {
 /** No answer that is waited for comes near this; a larger message is none of ours. */
 export const maximumMessageBytes = 1024 * 1024;
 
-/**
- * Takes the first message off `bytes`: its length, and the reply in it if it is one (signals are none). Null while it is not complete.
- * Throws a RangeError for what is no D-Bus message.
- */
-export function takeMessage(bytes: Buffer): { readonly length: number; readonly reply: Reply | null } | null {
+/** What came over the bus: a reply, a signal (its name is all that is read of it), or neither. */
+export interface TakenMessage {
+  readonly length: number;
+  readonly reply: Reply | null;
+  readonly signal: string | null;
+}
+
+/** Takes the first message off `bytes`. Null while it is not complete. Throws a RangeError for what is no D-Bus message. */
+export function takeMessage(bytes: Buffer): TakenMessage | null {
   if (bytes.length < 16) return null;
   const littleEndian = bytes[0] === 0x6c;
   if (!littleEndian && bytes[0] !== 0x42) throw new RangeError('not a D-Bus message');
@@ -168,11 +172,12 @@ export function takeMessage(bytes: Buffer): { readonly length: number; readonly 
   if (length > maximumMessageBytes) throw new RangeError('the message is too large');
   if (bytes.length < length) return null;
   const type = bytes[1];
-  if (type !== 2 && type !== 3) return { length, reply: null };
-  const { serial, errorName } = readFields(bytes, view, fieldsEnd, littleEndian);
+  if (type !== 2 && type !== 3 && type !== 4) return { length, reply: null, signal: null };
+  const { serial, member, errorName } = readFields(bytes, view, fieldsEnd, littleEndian);
+  if (type === 4) return { length, reply: null, signal: member };
   const errorText = type === 3 && bodyLength >= 5 ? readString(bytes, view, bodyStart, littleEndian).text : '';
   const body = new BodyReader(bytes.subarray(bodyStart, length), littleEndian);
-  return { length, reply: { serial, errorName: type === 3 ? errorName : null, errorText, body } };
+  return { length, reply: { serial, errorName: type === 3 ? errorName : null, errorText, body }, signal: null };
 }
 
 function readFields(
@@ -180,8 +185,8 @@ function readFields(
   view: DataView,
   end: number,
   littleEndian: boolean,
-): { serial: number; errorName: string } {
-  const found = { serial: 0, errorName: '' };
+): { serial: number; member: string; errorName: string } {
+  const found = { serial: 0, member: '', errorName: '' };
   for (let at = 16; at < end; at = Math.ceil(at / 8) * 8) {
     const code = view.getUint8(at);
     const type = String.fromCharCode(view.getUint8(at + 2));
@@ -195,6 +200,7 @@ function readFields(
     } else {
       const { text, next } = readString(bytes, view, Math.ceil(at / 4) * 4, littleEndian);
       if (code === field.errorName) found.errorName = text;
+      if (code === field.member) found.member = text;
       at = next;
     }
   }

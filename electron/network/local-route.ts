@@ -1,4 +1,4 @@
-import { parseCidr, parseIpAddress, type Cidr } from '../shared/ip.ts';
+import { cidrOf, formatIpv4, formatIpv6, type Cidr } from '../shared/ip.ts';
 
 /** A route that this laptop has without Kubelane. */
 export interface LocalRoute {
@@ -15,47 +15,62 @@ export interface LocalNetwork {
   readonly online: boolean;
 }
 
+/** The kernel's tables as the files of /proc/net show them. */
+export interface KernelTables {
+  /** /proc/net/route: the main table of IPv4. */
+  readonly ipv4: string;
+  /** /proc/net/ipv6_route: all tables of IPv6. */
+  readonly ipv6: string;
+  /** The order of bytes in which /proc/net/route writes addresses: the machine's own. */
+  readonly littleEndian: boolean;
+}
+
+/** Flags of `linux/route.h` and `linux/ipv6_route.h`: routes that lead nowhere, to this machine itself, or were learned for one address. */
+const rejects = 0x200;
+const passedOver6 = rejects | 0x00100000 | 0x01000000 | 0x80000000;
+
 /**
- * Reads the output of `ip -j route show table all` (iproute2). Entries of another shape are passed over: a plan made from most of the
- * table is better than none, and the helper looks again before it installs a route.
+ * Reads the laptop's own routes. Lines of another shape are passed over: a plan made from most of the table is better than none, and the
+ * helper looks again before it installs a route.
  */
-export function parseIpRoutes(json: string): LocalNetwork {
-  const entries = parseArray(json);
-  const routes: LocalRoute[] = [];
-  let online = false;
-  for (const entry of entries) {
-    if (typeof entry !== 'object' || entry === null) continue;
-    const { dst, dev, gateway, type, table } = entry as Record<string, unknown>;
-    if (typeof dst !== 'string' || typeof dev !== 'string') continue;
-    // Unicast routes of the main table carry neither word.
-    if (type !== undefined || table !== undefined) continue;
-    if (dst === 'default') {
-      online = true;
-      continue;
-    }
-    const cidr = parseDestination(dst);
-    if (cidr !== null) routes.push({ cidr, device: dev, gateway: typeof gateway === 'string' ? gateway : null });
-  }
-  return { routes, online };
+export function parseKernelTables({ ipv4, ipv6, littleEndian }: KernelTables): LocalNetwork {
+  const entries = [...ipv4.split('\n').map((line) => readIpv4(line, littleEndian)), ...ipv6.split('\n').map(readIpv6)];
+  const routes = entries.filter((entry) => entry !== null);
+  return {
+    routes: routes.filter(({ cidr }) => cidr.prefixLength > 0),
+    online: routes.some(({ cidr }) => cidr.prefixLength === 0),
+  };
 }
 
-/** A host route is printed without its prefix length. */
-function parseDestination(text: string): Cidr | null {
-  if (text.includes('/')) {
-    const parsed = parseCidr(text);
-    return parsed.ok ? parsed.value : null;
-  }
-  const address = parseIpAddress(text);
-  if (address === null) return null;
-  const host = parseCidr(`${address.text}/${address.family === 4 ? 32 : 128}`);
-  return host.ok ? host.value : null;
+/** `Iface Destination Gateway Flags RefCnt Use Metric Mask …`, numbers in hexadecimal. */
+function readIpv4(line: string, littleEndian: boolean): LocalRoute | null {
+  const [device = '', destination = '', gateway = '', flags = '', , , , mask = ''] = line.trim().split(/\s+/);
+  if (![destination, gateway, mask].every((text) => /^[0-9A-F]{8}$/i.test(text))) return null;
+  if ((Number.parseInt(flags, 16) & rejects) !== 0) return null;
+  const number = (text: string): bigint => {
+    const bytes = Buffer.from(text, 'hex');
+    return BigInt(littleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE());
+  };
+  const prefixLength = number(mask).toString(2).replaceAll('0', '').length;
+  const next = number(gateway);
+  return {
+    cidr: cidrOf(4, number(destination), prefixLength),
+    device,
+    gateway: next === 0n ? null : formatIpv4(Number(next)),
+  };
 }
 
-function parseArray(json: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(json === '' ? '[]' : json);
-    return Array.isArray(value) ? (value as unknown[]) : [];
-  } catch {
-    return [];
-  }
+/** `destination prefix-length source source-length next-hop metric references uses flags device`, numbers in hexadecimal. */
+function readIpv6(line: string): LocalRoute | null {
+  const fields = line.trim().split(/\s+/);
+  const [destination = '', length = '', , , nextHop = '', , , , flags = '', device = ''] = fields;
+  if (![destination, nextHop].every((text) => /^[0-9a-f]{32}$/i.test(text)) || !/^[0-9a-f]{2}$/i.test(length))
+    return null;
+  if ((Number.parseInt(flags, 16) & passedOver6) !== 0 || destination.startsWith('ff')) return null;
+  const next = BigInt(`0x${nextHop}`);
+  return {
+    cidr: cidrOf(6, BigInt(`0x${destination}`), Number.parseInt(length, 16)),
+    device,
+    gateway: next === 0n ? null : formatIpv6(next),
+  };
 }

@@ -14,28 +14,41 @@ const answerMs = 2000;
 const idleMs = 10_000;
 
 /**
- * The system bus, for method calls alone. `busctl` does the same for 8 ms and a process a call, and a connect takes eight calls.
- * The connection is made with the first call and ends when none came for a while.
+ * The system bus (or the one whose socket is given). `busctl` does the same for 8 ms and a process a call, and a connect takes eight calls.
+ * The connection is made with the first call and ends when none came for a while; with somebody to hear signals only at `close`.
  */
 export class SystemBus {
   readonly #path: string;
+  readonly #onSignal: OnSignal | null;
   #connection: Connection | null = null;
 
-  constructor(path: string = busSocket) {
+  /** `onSignal` gets the name of each signal that the caller has subscribed to (`AddMatch`). */
+  constructor(path: string = busSocket, onSignal: OnSignal | null = null) {
     this.#path = path;
+    this.#onSignal = onSignal;
+  }
+
+  /** Ends the connection; what waits for an answer fails. */
+  close(): void {
+    this.#connection?.end('closed');
+    this.#connection = null;
   }
 
   /** Calls may overlap; the bus keeps their order. Never rejects. */
   readonly call: CallBus = (call) => {
-    if (this.#connection === null || this.#connection.isClosed) this.#connection = new Connection(this.#path);
+    if (this.#connection === null || this.#connection.isClosed) {
+      this.#connection = new Connection(this.#path, this.#onSignal);
+    }
     return this.#connection.call(call);
   };
 }
 
 type Settle = (result: CallResult) => void;
+type OnSignal = (name: string) => void;
 
 class Connection {
   readonly #socket: Socket;
+  readonly #onSignal: OnSignal | null;
   readonly #pending = new Map<number, Settle>();
   #received = Buffer.alloc(0);
   #authenticated = false;
@@ -44,11 +57,12 @@ class Connection {
   #idle: NodeJS.Timeout | null = null;
   isClosed = false;
 
-  constructor(path: string) {
+  constructor(path: string, onSignal: OnSignal | null) {
+    this.#onSignal = onSignal;
     this.#socket = createConnection(path);
     this.#socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    this.#socket.on('error', (error) => this.#end(error.message));
-    this.#socket.on('close', () => this.#end('the system bus closed the connection'));
+    this.#socket.on('error', (error) => this.end(error.message));
+    this.#socket.on('close', () => this.end('the bus closed the connection'));
     // SASL EXTERNAL: the kernel tells the bus who we are; the identity is the user's number in hexadecimal digits of its text.
     const identity = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
     this.#socket.write(`\0AUTH EXTERNAL ${identity}\r\n`);
@@ -56,7 +70,7 @@ class Connection {
   }
 
   call(call: MethodCall): Promise<CallResult> {
-    if (this.isClosed) return Promise.resolve(failure('the system bus closed the connection'));
+    if (this.isClosed) return Promise.resolve(failure('the bus closed the connection'));
     const serial = ++this.#serial;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#settle(serial, noReply), answerMs);
@@ -78,9 +92,10 @@ class Connection {
       for (let next = takeMessage(this.#received); next !== null; next = takeMessage(this.#received)) {
         this.#received = this.#received.subarray(next.length);
         if (next.reply !== null) this.#settle(next.reply.serial, resultOf(next.reply));
+        if (next.signal !== null) this.#onSignal?.(next.signal);
       }
     } catch (error) {
-      this.#end(String(error));
+      this.end(String(error));
     }
   }
 
@@ -90,7 +105,7 @@ class Connection {
     const answer = this.#received.toString('latin1', 0, end);
     this.#received = this.#received.subarray(end + 2);
     if (!answer.startsWith('OK ')) {
-      this.#end('the system bus refused the helper');
+      this.end('the bus refused the connection');
       return false;
     }
     this.#authenticated = true;
@@ -106,13 +121,15 @@ class Connection {
   }
 
   #restWhenIdle(): void {
+    if (this.#onSignal !== null) return;
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      if (this.#pending.size === 0) this.#end('idle');
+      if (this.#pending.size === 0) this.end('idle');
     }, idleMs).unref();
   }
 
-  #end(reason: string): void {
+  /** Ends the connection; what waits fails with the reason. */
+  end(reason: string): void {
     if (this.isClosed) return;
     this.isClosed = true;
     if (this.#idle !== null) clearTimeout(this.#idle);
@@ -131,7 +148,7 @@ const busItself = {
 const noReply: CallResult = {
   ok: false,
   errorName: 'org.freedesktop.DBus.Error.NoReply',
-  text: 'no answer over the system bus',
+  text: 'no answer over the bus',
 };
 
 function failure(text: string): CallResult {

@@ -22,6 +22,8 @@ export interface DesiredNetwork {
 }
 
 export interface AppliedNetwork {
+  /** Milliseconds that the routes took; the rest of the call was the DNS settings'. */
+  readonly routesMs: number;
   readonly routes: readonly { readonly cidr: string; readonly installed: boolean; readonly problem?: Problem }[];
   readonly dns: { readonly stack: DnsStack; readonly active: boolean; readonly problem?: Problem };
 }

@@ -9,11 +9,13 @@ import {
   context,
   formatMessages,
   type Metafile,
+  type OutputFile,
 } from 'esbuild';
 import { repositoryRoot } from '../setup/cache.ts';
 import { duration, say } from '../setup/progress.ts';
 import { bundles, type Bundle, type BundleName } from './bundles.ts';
 import { builtPage } from './renderer-page.ts';
+import { splitOptions, writeSplit } from './split.ts';
 import { bundleFaults } from './verify.ts';
 
 const everyBundle = bundles.map(({ name }) => name);
@@ -50,10 +52,10 @@ export async function watchBundles(only: readonly BundleName[]): Promise<void> {
 function optionsOf(bundle: Bundle, root: string): BuildOptions & { metafile: true } {
   return {
     ...bundle.options,
+    ...(bundle.split ? splitOptions(bundle) : { outfile: bundle.outfile }),
     metafile: true,
     absWorkingDir: root,
     entryPoints: [bundle.entry],
-    outfile: bundle.outfile,
   };
 }
 
@@ -70,7 +72,10 @@ async function buildOne(bundle: Bundle, root: string): Promise<boolean> {
   }
 }
 
-type Outcome = Pick<BuildResult, 'errors' | 'warnings'> & { readonly metafile?: Metafile | undefined };
+type Outcome = Pick<BuildResult, 'errors' | 'warnings'> & {
+  readonly metafile?: Metafile | undefined;
+  readonly outputFiles?: readonly OutputFile[] | undefined;
+};
 
 /** esbuild rejects with an Error that has the same `errors` and `warnings` that it resolves with. */
 function isBuildFailure(error: unknown): error is BuildFailure {
@@ -78,7 +83,8 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 }
 
 /** Says what esbuild and our own rules have against the result; then adds what belongs beside the bundle. */
-async function finish(bundle: Bundle, { errors, warnings, metafile }: Outcome, root: string): Promise<boolean> {
+async function finish(bundle: Bundle, outcome: Outcome, root: string): Promise<boolean> {
+  const { errors, warnings, metafile, outputFiles } = outcome;
   const color = process.stderr.isTTY;
   for (const text of await formatMessages(warnings, { kind: 'warning', color })) say(text);
   for (const text of await formatMessages(errors, { kind: 'error', color })) say(text);
@@ -86,9 +92,10 @@ async function finish(bundle: Bundle, { errors, warnings, metafile }: Outcome, r
   const faults = bundleFaults(bundle, metafile);
   faults.forEach(say);
   if (faults.length > 0) {
-    await rm(join(root, bundle.outfile));
+    await rm(join(root, bundle.outfile), { force: true });
     return false;
   }
+  if (bundle.split) await writeSplit(bundle, outputFiles ?? [], root);
   await addCompanions(bundle, root);
   return true;
 }

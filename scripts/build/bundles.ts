@@ -11,6 +11,8 @@ export interface Bundle {
   readonly runtime: { readonly node: boolean; readonly modules: readonly string[] };
   /** Whether npm packages may be bundled in. */
   readonly packages: boolean;
+  /** Whether what is behind an `import()` becomes a file of its own, loaded when it is first reached (split.ts); else all is one file. */
+  readonly split: boolean;
   readonly options: BuildOptions;
 }
 
@@ -38,6 +40,7 @@ export const bundles: readonly Bundle[] = [
     outfile: 'out/main/index.js',
     runtime: { node: true, modules: ['electron'] },
     packages: true,
+    split: true, // The icon must not wait for the connection, nor the tray carry the Kubernetes client.
     options: { ...node, ...small, external: ['electron'] },
   },
   {
@@ -47,6 +50,7 @@ export const bundles: readonly Bundle[] = [
     // A sandboxed preload script can require `electron` and nothing else that we use.
     runtime: { node: false, modules: ['electron'] },
     packages: true,
+    split: false,
     options: { ...common, ...small, platform: 'browser', format: 'cjs', target: 'chrome114', external: ['electron'] },
   },
   {
@@ -55,6 +59,7 @@ export const bundles: readonly Bundle[] = [
     outfile: 'out/helper.cjs',
     runtime: { node: true, modules: [] },
     packages: false, // It runs as root: nothing from npm, and not minified, so that anyone can read what runs.
+    split: false,
     options: { ...node, banner: { js: '#!/usr/bin/env node' } },
   },
   {
@@ -63,6 +68,7 @@ export const bundles: readonly Bundle[] = [
     outfile: 'out/cli.cjs',
     runtime: { node: true, modules: [] },
     packages: true,
+    split: false,
     options: { ...node, ...small, banner: { js: '#!/usr/bin/env node' } },
   },
   {
@@ -71,6 +77,7 @@ export const bundles: readonly Bundle[] = [
     outfile: 'out/renderer/main.js',
     runtime: { node: false, modules: [] },
     packages: true,
+    split: false,
     options: {
       ...common,
       ...small,

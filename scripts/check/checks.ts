@@ -41,7 +41,7 @@ export async function staticChecks(): Promise<readonly Check[]> {
       program: bin('prettier'),
       args: ['--check', '.', '--log-level', 'warn', '--cache', '--cache-location', cache('prettier/.prettier-cache')],
     },
-    { name: 'dead code (knip)', program: bin('knip'), args: ['--cache', '--cache-location', cache('knip')] },
+    { name: 'dead code (knip)', program: bin('knip'), args: [] },
     ...(await shellChecks()),
   ];
 }

@@ -12,19 +12,31 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const figures: Figure[] = [];
 const remarks: string[] = [];
 
-if (names.includes('connect')) {
-  say(`connect: ${runs} connections each by Kubelane and by plain openvpn, alternating…`);
-  figures.push(...(await benchConnect(lab, runs, (line) => steps && say(`  ${line}`))));
+const report = (): void => {
+  process.stdout.write(`\n${[table(figures), ...remarks, verdict(figures)].join('\n\n')}\n`);
+};
+
+async function measure(): Promise<void> {
+  if (names.includes('connect')) {
+    say(`connect: ${runs} connections each by Kubelane and by plain openvpn, alternating…`);
+    figures.push(...(await benchConnect(lab, runs, (line) => steps && say(`  ${line}`))));
+  }
+  if (names.includes('idle')) {
+    say(`idle: ${runs} starts each of Kubelane and of a bare tray app, alternating; then ${seconds} s connected…`);
+    const idle = await benchIdle(lab, runs, seconds);
+    figures.push(...idle.figures);
+    remarks.push(...idle.remarks);
+  }
+  if (names.includes('throughput')) {
+    say(`throughput: ${runs} transfers each through Kubelane's tunnel and plain openvpn's, alternating…`);
+    figures.push(await benchThroughput(lab, runs));
+  }
 }
-if (names.includes('idle')) {
-  say(`idle: ${runs} starts each of Kubelane and of a bare tray app, alternating; then ${seconds} s connected…`);
-  const idle = await benchIdle(lab, runs, seconds);
-  figures.push(...idle.figures);
-  remarks.push(...idle.remarks);
+
+try {
+  await measure();
+  process.exitCode = figures.every(holds) ? 0 : 1;
+} finally {
+  // Also what was measured before something went wrong.
+  if (figures.length > 0) report();
 }
-if (names.includes('throughput')) {
-  say(`throughput: ${runs} transfers each through Kubelane's tunnel and plain openvpn's, alternating…`);
-  figures.push(await benchThroughput(lab, runs));
-}
-process.stdout.write(`\n${[table(figures), ...remarks, verdict(figures)].join('\n\n')}\n`);
-process.exitCode = figures.every(holds) ? 0 : 1;

@@ -1,5 +1,11 @@
 import type { LocalNetwork } from '../../network/local-route.ts';
 
+/** What the kernel says: a device's number, and the devices that packets to some addresses leave by. */
+export interface Look {
+  readonly deviceIndex: number | null;
+  readonly devices: readonly (string | null)[];
+}
+
 /** What the connection may ask of this laptop's own network, with the user's rights; one adapter an operating system. */
 export interface Laptop {
   /** The routes as they are now. */
@@ -8,10 +14,7 @@ export interface Laptop {
    * The kernel's number of a device (null when it is not there), and for each address the device that the kernel would take to it (null when
    * it has no way), in the order asked.
    */
-  look(
-    device: string,
-    addresses: readonly string[],
-  ): Promise<{ readonly deviceIndex: number | null; readonly devices: readonly (string | null)[] }>;
+  look(device: string, addresses: readonly string[]): Promise<Look>;
   /** The number of the device over which the resolver gets its answer for a name; null when that cannot be told. */
   answeringLink(name: string): Promise<number | null>;
   /** Whether the resolver would ask this device's DNS servers for names of every domain. */

@@ -1,33 +1,50 @@
+import { endianness } from 'node:os';
 import { BodyWriter } from '../../network/bus-message.ts';
-import { parseIpRoutes, type LocalNetwork } from '../../network/local-route.ts';
+import { parseKernelTables } from '../../network/local-route.ts';
 import { SystemBus, type CallBus } from '../../network/system-bus.ts';
-import type { Laptop } from './laptop.ts';
+import type { Laptop, Look } from './laptop.ts';
+import { linuxKernel, type LinuxKernel } from './linux-kernel.ts';
 import { runCommand, type RunCommand } from './run.ts';
 
 const resolve1 = 'org.freedesktop.resolve1';
 
-/** Linux: iproute2 for the kernel's answers, the system bus for systemd-resolved's (org.freedesktop.resolve1(5)). */
-export function linuxLaptop(run: RunCommand = runCommand, bus: CallBus = new SystemBus().call): Laptop {
+/**
+ * Linux: /proc and sockets for the kernel's answers, the system bus for systemd-resolved's (org.freedesktop.resolve1(5)). No program is
+ * started where that can be helped: it holds a process as large as the app up for 10 ms, and each connect has to wait for it.
+ */
+export function linuxLaptop(
+  run: RunCommand = runCommand,
+  bus: CallBus = new SystemBus().call,
+  kernel: LinuxKernel = linuxKernel,
+): Laptop {
   return {
-    localNetwork: () => localNetwork(run),
-    look: (device, addresses) => look(run, device, addresses),
+    localNetwork: () => {
+      const [ipv4, ipv6] = [kernel.file('/proc/net/route'), kernel.file('/proc/net/ipv6_route')];
+      return Promise.resolve(parseKernelTables({ ipv4, ipv6, littleEndian: endianness() === 'LE' }));
+    },
+    look: async (device, addresses) =>
+      (await lookBySockets(kernel, device, addresses)) ?? (await lookByIp(run, device, addresses)),
     answeringLink: (publicName) => answeringLink(bus, publicName),
     isDefaultForNames: (index) => isDefaultForNames(bus, index),
   };
 }
 
-async function localNetwork(run: RunCommand): Promise<LocalNetwork> {
-  // Without a family given, `table all` shows both, one table for each route that is not in main.
-  const { stdout } = await run('ip', ['-j', 'route', 'show', 'table', 'all']);
-  return parseIpRoutes(stdout);
+/**
+ * The device that a program's packets to each address would leave by: the one that has the source address which the kernel chooses. Null
+ * when that does not tell, because two devices have the same address or the device's number cannot be read.
+ */
+async function lookBySockets(kernel: LinuxKernel, device: string, addresses: readonly string[]): Promise<Look | null> {
+  // The first line of a file that the kernel has for each device that may speak IPv6 (proc(5)).
+  const deviceIndex = Number(/^ifIndex\s+(\d+)/.exec(kernel.file(`/proc/net/dev_snmp6/${device}`))?.[1] ?? 0);
+  const sources = await Promise.all(addresses.map((address) => kernel.sourceAddress(address)));
+  const holders = kernel.addressHolders();
+  const devices = sources.map((source) => (source === null ? [null] : (holders.get(source) ?? [])));
+  if (deviceIndex === 0 || devices.some((found) => found.length !== 1)) return null;
+  return { deviceIndex, devices: devices.map(([found]) => found ?? null) };
 }
 
 /** One `ip -batch` for all: each query prints one line of JSON; one that fails names its line on stderr and prints none. */
-async function look(
-  run: RunCommand,
-  device: string,
-  addresses: readonly string[],
-): Promise<{ deviceIndex: number | null; devices: (string | null)[] }> {
+async function lookByIp(run: RunCommand, device: string, addresses: readonly string[]): Promise<Look> {
   const queries = [`link show dev ${device}`, ...addresses.map((address) => `route get fibmatch ${address}`)];
   const { stdout, stderr } = await run('ip', ['-j', '-force', '-batch', '-'], `${queries.join('\n')}\n`);
   const failed = new Set([...stderr.matchAll(/^Command failed -:(\d+)/gm)].map((match) => Number(match[1]) - 1));

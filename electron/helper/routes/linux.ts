@@ -11,18 +11,35 @@ import {
 } from './linux-plan.ts';
 import type { RouteOutcome, RouteTable } from './route-table.ts';
 
-/** Routes through iproute2: one dump a family, one batch for all changes. */
-export function linuxRouteTable(run: RunCommand): RouteTable {
+type Dump = readonly KernelRoute[] | string;
+
+/** A dump that was taken ahead is as good as a new one for this long: an `apply` that takes a new one does not see later changes either. */
+const foresightMs = 250;
+
+/** Routes through iproute2: one dump of all, one batch for all changes. `now` gives milliseconds of a clock that never jumps. */
+export function linuxRouteTable(run: RunCommand, now: () => number = () => performance.now()): RouteTable {
+  let foreseen: { readonly dump: Promise<Dump>; readonly at: number } | null = null;
+  const take = (): Promise<Dump> => {
+    const taken = foreseen !== null && now() - foreseen.at <= foresightMs ? foreseen.dump : dump(run);
+    foreseen = null;
+    return taken;
+  };
   return {
-    apply: (device, cidrs) => applyRoutes(run, device, cidrs),
+    foresee: () => (foreseen = { dump: dump(run), at: now() }),
+    apply: (device, cidrs) => applyRoutes(run, take(), device, cidrs),
     clear: (device) => clearRoutes(run, device),
   };
 }
 
-async function applyRoutes(run: RunCommand, device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]> {
+async function applyRoutes(
+  run: RunCommand,
+  dumped: Promise<Dump>,
+  device: string,
+  cidrs: readonly Cidr[],
+): Promise<readonly RouteOutcome[]> {
   const fail = (detail: string): readonly RouteOutcome[] =>
     cidrs.map((cidr) => ({ cidr: cidr.text, problem: problem('route.failed', { cidr: cidr.text, detail }) }));
-  const present = await dump(run);
+  const present = await dumped;
   if (typeof present === 'string') return fail(present);
   const diff = diffRoutes(present, device, cidrs);
   const lines = batchLines(diff, device);
@@ -47,7 +64,7 @@ async function applyRoutes(run: RunCommand, device: string, cidrs: readonly Cidr
 }
 
 /** Every route of both families, or why there is no list. */
-async function dump(run: RunCommand): Promise<readonly KernelRoute[] | string> {
+async function dump(run: RunCommand): Promise<Dump> {
   // Without a family given, `table all` shows both.
   const result = await run('ip', ['-j', '-N', 'route', 'show', 'table', 'all']);
   if (result.exitCode !== 0) return commandProblem(result);

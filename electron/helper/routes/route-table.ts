@@ -14,6 +14,8 @@ export interface RouteTable {
    * another device already has a route for is refused, because ours would win silently. Answers in the order of `cidrs`.
    */
   apply(device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]>;
+  /** Says that an `apply` is about to come, so that what it needs to know is asked for by then. */
+  foresee?(): void;
   /** Removes every route made by `apply`; a device or route that is gone already is fine. Null, or what stayed. */
   clear(device: string): Promise<string | null>;
 }

@@ -1,62 +1,90 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { logError } from '../log.ts';
+import { BodyWriter } from '../../network/bus-message.ts';
+import { SystemBus, type CallResult } from '../../network/system-bus.ts';
 import type { Panel } from './panel.ts';
 
 const watcher = 'org.kde.StatusNotifierWatcher';
+const bus = 'org.freedesktop.DBus';
 
-/** Signals after which the answer may be another one: the watcher's name changed hands, or a panel registered with it. */
+/** Signals after which the answer may be another one: the watcher's name changed hands, or a panel registered with it; and that of an icon. */
 const matches = [
-  `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${watcher}'`,
+  `type='signal',sender='${bus}',member='NameOwnerChanged',arg0='${watcher}'`,
   `type='signal',interface='${watcher}',member='StatusNotifierHostRegistered'`,
+  `type='signal',interface='${watcher}',member='StatusNotifierItemRegistered'`,
 ];
+
+/** Registering an icon takes some 20 ms; a panel that does not say when it has one must not hold the app up. */
+const iconPatienceMs = 1000;
 
 /**
  * Linux panels take icons through the StatusNotifier protocol. Electron decides once, when a `Tray` is made, which way it goes, so the
- * icon must wait for the panel: at login the app may be first. Asked through `busctl`, which comes with systemd; nothing is polled, and
- * once the panel is there nothing runs. Without `busctl` the panel is taken to be there.
+ * icon must wait for the panel: at login the app may be first. Asked over the session bus; nothing is polled, and once a panel has the icon
+ * the connection is closed. A bus that cannot be reached from here (`socket` is null) is taken to have a panel.
  */
 export class StatusNotifierPanel implements Panel {
-  #monitor: ChildProcess | null = null;
+  readonly #bus: SystemBus | null;
   #onChange: (present: boolean) => void = () => undefined;
+  #onIcon: () => void = () => undefined;
+  readonly #icon = new Promise<void>((resolve) => (this.#onIcon = resolve));
+  #present = false;
   #stopped = false;
+
+  /** `socket` is the session bus's, see `sessionBusSocket`. */
+  constructor(socket: string | null) {
+    this.#bus = socket === null ? null : new SystemBus(socket, (name) => this.#onSignal(name));
+  }
 
   start(onChange: (present: boolean) => void): void {
     this.#onChange = onChange;
-    void this.#ask();
+    if (this.#bus === null) {
+      this.#onIcon();
+      onChange(true);
+      return;
+    }
+    const busItself = { destination: bus, path: '/org/freedesktop/DBus', interface: bus };
+    for (const match of matches) {
+      const body = new BodyWriter().string(match).toBuffer();
+      void this.#bus.call({ ...busItself, member: 'AddMatch', signature: 's', body });
+    }
+    // The bus keeps the order of calls, so no change after the answer is missed.
+    void this.#ask(this.#bus);
+  }
+
+  async iconTaken(): Promise<void> {
+    const patience = setTimeout(this.#onIcon, iconPatienceMs);
+    await this.#icon;
+    clearTimeout(patience);
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#monitor?.kill();
-    this.#monitor = null;
+    this.#bus?.close();
   }
 
-  async #ask(): Promise<void> {
-    const present = await hostIsRegistered();
+  #onSignal(name: string): void {
+    if (name !== 'StatusNotifierItemRegistered') {
+      if (this.#bus !== null) void this.#ask(this.#bus);
+    } else if (this.#present) {
+      this.#onIcon();
+      this.stop();
+    }
+  }
+
+  async #ask(sessionBus: SystemBus): Promise<void> {
+    const answer = await sessionBus.call({
+      destination: watcher,
+      path: '/StatusNotifierWatcher',
+      interface: 'org.freedesktop.DBus.Properties',
+      member: 'Get',
+      signature: 'ss',
+      body: new BodyWriter().string(watcher).string('IsStatusNotifierHostRegistered').toBuffer(),
+    });
     if (this.#stopped) return;
-    if (present) this.stop();
-    else this.#watch();
-    this.#onChange(present);
-  }
-
-  #watch(): void {
-    if (this.#monitor !== null) return;
-    const args = ['--user', 'monitor', ...matches.map((match) => `--match=${match}`)];
-    const monitor = spawn('busctl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    monitor.on('error', (error) => logError('waiting for a panel', error));
-    // What is said does not matter: it is the moment to ask again. On stderr it says that it has begun, before which a signal is missed.
-    monitor.stderr.on('data', () => void this.#ask());
-    monitor.stdout.on('data', () => void this.#ask());
-    this.#monitor = monitor;
+    this.#present = isTrue(answer);
+    this.#onChange(this.#present);
   }
 }
 
-/** Whether a panel is registered with the StatusNotifier watcher; true when there is no way to ask. */
-function hostIsRegistered(): Promise<boolean> {
-  const args = ['--user', '--timeout=2', 'get-property', watcher, '/StatusNotifierWatcher', watcher];
-  return new Promise((resolve) => {
-    execFile('busctl', [...args, 'IsStatusNotifierHostRegistered'], (error, stdout) => {
-      resolve(error === null ? stdout.trim() === 'b true' : error.code === 'ENOENT');
-    });
-  });
+/** A variant that holds `true`. Without a watcher, or without a bus, there is no panel. */
+function isTrue(answer: CallResult): boolean {
+  return answer.ok && answer.body.signature() === 'b' && answer.body.boolean();
 }

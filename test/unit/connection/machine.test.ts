@@ -28,6 +28,7 @@ const settings = {
   redirectGateway: false,
 };
 const applied = {
+  routesMs: 4,
   routes: settings.pushedRoutes.map((cidr) => ({ cidr, installed: true })),
   dns: { stack: 'systemd-resolved' as const, active: true },
 };
@@ -88,6 +89,7 @@ describe('connecting', () => {
     const trial = new Trial().connected();
     expect(trial.kind).toBe('connected');
     expect(trial.model.snapshot.steps.map((step) => step.status)).toEqual(Array(6).fill('done'));
+    expect(trial.model.snapshot.steps.map((step) => step.durationMs)).toEqual([10, 20, 10, 4, 6, 10]);
     expect(trial.model.snapshot.routes.map((route) => route.status)).toEqual(Array(4).fill('installed'));
     expect(trial.effects).toContainEqual(expect.objectContaining({ type: 'start-probing', server: '10.96.0.10' }));
   });

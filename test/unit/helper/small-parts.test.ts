@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { firstFreeName, parseDeviceNames, parseLinkIndex, parseSnmp6Index } from '../../../electron/helper/links-linux.ts';
+import {
+  firstFreeName,
+  parseDeviceNames,
+  parseLinkIndex,
+  parseSnmp6Index,
+} from '../../../electron/helper/links-linux.ts';
 import { formatLogLine } from '../../../electron/helper/log.ts';
 import { isUsableVersion, parseOpenvpnVersion } from '../../../electron/helper/openvpn-program.ts';
 import { parseStartTime } from '../../../electron/helper/processes-linux.ts';

@@ -27,6 +27,16 @@ function reply(type: 2 | 3, replySerial: number, body: Buffer, errorName = 'org.
   return Buffer.concat([header.align(8).toBuffer(), body]);
 }
 
+/** A signal as a bus sends it. */
+function signal(member: string): Buffer {
+  const header = new BodyWriter().byte(0x6c).byte(4).byte(1).byte(1).uint32(0).uint32(78);
+  header.array(8, [1, 2, 3, 7] as const, (code) => {
+    header.byte(code).signature(code === 1 ? 'o' : 's');
+    header.string({ 1: '/org/example', 2: 'org.example.Thing', 3: member, 7: ':1.7' }[code]);
+  });
+  return header.align(8).toBuffer();
+}
+
 describe('the wire format', () => {
   test('a call is laid out as the specification says', () => {
     const bytes = encodeCall(call, 9);
@@ -136,6 +146,19 @@ describe('SystemBus', () => {
     expect(await bus.call(call)).toMatchObject({ ok: false, errorName: '' });
     onFrame = (socket, serial) => void socket.write(reply(2, serial, Buffer.alloc(0)));
     expect((await bus.call(call)).ok).toBe(true);
+  });
+
+  test('a signal is heard by its name, and only the close ends a connection that listens', async () => {
+    const heard: string[] = [];
+    onFrame = (socket, serial) => {
+      socket.write(reply(2, serial, Buffer.alloc(0)));
+      if (serial === 2) socket.write(signal('ItemRegistered'));
+    };
+    const bus = new SystemBus(join(folder, 'bus'), (name) => heard.push(name));
+    expect((await bus.call(call)).ok).toBe(true);
+    await expect.poll(() => heard).toEqual(['ItemRegistered']);
+    bus.close();
+    bus.close();
   });
 
   test('no bus at all is an answer, too', async () => {

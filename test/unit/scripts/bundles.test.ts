@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,35 @@ test('the app is CommonJS even though the package is not', async () => {
   expect(await buildBundles(['main'], root)).toBe(true);
   expect(await readFile(join(root, 'out/main/index.js'), 'utf8')).toContain('require("electron")');
   expect(await readFile(join(root, 'out/main/package.json'), 'utf8')).toContain('commonjs');
+});
+
+test('what the app imports late is a file of its own, loaded when it is reached, and shares what both need', async () => {
+  await source('electron/main/counter.ts', 'let count = 0;\nexport const next = (): number => (count += 1);');
+  await source(
+    'electron/main/index.ts',
+    `import { next } from './counter.ts';
+     console.log('start', next());
+     void import('./late.ts').then(({ late }) => console.log(late()));`,
+  );
+  await source(
+    'electron/main/late.ts',
+    `import { next } from './counter.ts';
+     console.log('loaded');
+     export const late = (): string => 'late ' + next();`,
+  );
+  expect(await buildBundles(['main'], root)).toBe(true);
+  const folder = join(root, 'out/main');
+  const index = join(folder, 'index.js');
+  expect(execFileSync(process.execPath, [index], { encoding: 'utf8' })).toBe('start 1\nloaded\nlate 2\n');
+  expect(await readFile(index, 'utf8')).not.toContain('loaded');
+  const part = (await readdir(folder)).find((name) => /^late-\w+\.js$/.test(name)) ?? '';
+  const map = JSON.parse(await readFile(join(folder, `${part}.map`), 'utf8')) as { readonly sources: string[] };
+  expect(map.sources.map((path) => join(folder, path))).toContain(join(root, 'electron/main/late.ts'));
+
+  await source('electron/main/late.ts', "export const late = (): string => 'changed';");
+  expect(await buildBundles(['main'], root)).toBe(true);
+  expect((await readdir(folder)).filter((name) => /^late-\w+\.js$/.test(name))).toHaveLength(1);
+  expect(execFileSync(process.execPath, [index], { encoding: 'utf8' })).toBe('start 1\nchanged\n');
 });
 
 test("the built page loads the bundle and its styles, and a page without the program's script is refused", () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { RunCommand } from '../../../../electron/helper/command-runner.ts';
 import {
   batchLines,
   diffRoutes,
@@ -6,6 +7,7 @@ import {
   parseKernelRoutes,
 } from '../../../../electron/helper/routes/linux-plan.ts';
 import { linuxRouteTable } from '../../../../electron/helper/routes/linux.ts';
+import type { RouteTable } from '../../../../electron/helper/routes/route-table.ts';
 import { parseCidr, type Cidr } from '../../../../electron/shared/ip.ts';
 
 const cidr = (text: string): Cidr => {
@@ -114,6 +116,38 @@ describe('linuxRouteTable', () => {
       'route.collision',
     ]);
     expect(calls).toHaveLength(2);
+  });
+
+  describe('when it is told that an apply will come', () => {
+    let asked: string[];
+    let clock: number;
+    let routes: RouteTable;
+    beforeEach(() => {
+      asked = [];
+      clock = 0;
+      const run: RunCommand = (_program, args) => {
+        asked.push(args.includes('show') ? 'dump' : 'batch');
+        return Promise.resolve({ exitCode: 0, stdout: args.includes('show') ? table : '', stderr: '' });
+      };
+      routes = linuxRouteTable(run, () => clock);
+    });
+    const apply = (): Promise<unknown> => routes.apply('kl0', [cidr('10.1.0.0/16')]);
+
+    it('looks ahead once, and the next apply looks itself', async () => {
+      routes.foresee?.();
+      expect(asked).toEqual(['dump']);
+      await apply();
+      expect(asked).toEqual(['dump', 'batch']);
+      await apply();
+      expect(asked).toEqual(['dump', 'batch', 'dump', 'batch']);
+    });
+
+    it('does not trust a look of long ago', async () => {
+      routes.foresee?.();
+      clock = 251;
+      await apply();
+      expect(asked).toEqual(['dump', 'dump', 'batch']);
+    });
   });
 
   it('takes a device that is gone for cleared', async () => {

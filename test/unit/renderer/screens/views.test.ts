@@ -57,7 +57,9 @@ describe('proofLines', () => {
       .replaceAll('\u00a0', ' ');
 
   it('proves a connection', () => {
-    expect(lines('connected')).toMatch(/^Verified \d s ago · answered in 12 ms \| For 2 h 14 min · ↓ 48 MB · ↑ 6.1 MB$/);
+    expect(lines('connected')).toMatch(
+      /^Verified \d s ago · answered in 12 ms \| For 2 h 14 min · ↓ 48 MB · ↑ 6.1 MB$/,
+    );
   });
 
   it('does not call a connection that works in part verified', () =>
