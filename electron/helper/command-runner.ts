@@ -8,11 +8,14 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. Never rejects: what went wrong stands in the result. */
+/**
+ * Runs a program to its end. Never rejects: what went wrong stands in the result. With a promise for its input the program starts at once and
+ * waits for it; the time limit counts from the start.
+ */
 export type RunCommand = (
   program: string,
   args: readonly string[],
-  options?: { readonly input?: string; readonly timeoutMs?: number },
+  options?: { readonly input?: string | Promise<string>; readonly timeoutMs?: number },
 ) => Promise<CommandResult>;
 
 const maximumOutputBytes = 32 * 1024 * 1024;
@@ -48,7 +51,9 @@ export function commandRunner(environment: Readonly<Record<string, string>>): Ru
       child.stdin.on('error', () => undefined);
       child.on('error', (error) => finish(null, error.message));
       child.on('close', (code, signal) => finish(code, signal === null ? '' : `${program} was ended by ${signal}`));
-      child.stdin.end(options.input ?? '');
+      const { input = '' } = options;
+      if (typeof input === 'string') child.stdin.end(input);
+      else void input.then((text) => child.stdin.end(text));
     });
 }
 

@@ -7,6 +7,7 @@ import type { HostSystem } from './host-system.ts';
 import type { UndoRecord } from './journal.ts';
 import type { Log } from './log.ts';
 import { guardNetwork, type DnsSettings } from './network-guard.ts';
+import type { Foresight } from './routes/route-table.ts';
 
 /** The parts of an undo record that belong to the network. */
 export type NetworkUndo = Pick<UndoRecord, 'deviceIndex' | 'routes' | 'dns'>;
@@ -29,6 +30,7 @@ export class TunnelNetwork {
   #link: UpLink | null = null;
   #dns: { readonly configurator: DnsConfigurator; readonly link: DnsLink } | null = null;
   #routedDevice: string | null = null;
+  #foresight: Foresight | null = null;
   #closed = false;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -38,20 +40,32 @@ export class TunnelNetwork {
     this.#log = log;
   }
 
+  /** The server answers, so a device and its network may come soon. */
+  foresee(): void {
+    if (this.#link !== null || this.#closed) return;
+    this.#foresight?.forget();
+    this.#foresight = this.#host.routes.foresee?.() ?? null;
+  }
+
   /** The tunnel has a device (again): a new one, without any of the former routes and settings. */
   up(settings: TunnelSettings): void {
+    if (this.#foresight?.look() !== true) {
+      this.foresee();
+      this.#foresight?.look();
+    }
     const network = settings.networkCidr === null ? null : parseCidr(settings.networkCidr);
     this.#link = {
       device: settings.device,
       network: network?.ok === true ? network.value : null,
       index: this.#host.links.index(settings.device),
     };
-    this.#host.routes.foresee?.();
   }
 
   /** openvpn closes its device, and everything bound to it goes with it. */
   down(): void {
     this.#link = null;
+    this.#foresight?.forget();
+    this.#foresight = null;
   }
 
   /** Makes the network exactly this one. The error is for calls that come at the wrong time. */
@@ -62,6 +76,7 @@ export class TunnelNetwork {
   /** Takes everything back and refuses whatever comes later. */
   close(): Promise<void> {
     this.#closed = true;
+    this.#foresight?.forget();
     return this.#enqueue(() => this.#clear());
   }
 
@@ -80,22 +95,25 @@ export class TunnelNetwork {
     });
     this.#routedDevice = link.device;
     const begun = performance.now();
-    const outcomes = await this.#host.routes.apply(link.device, cidrs);
-    const routesMs = Math.round(performance.now() - begun);
-    // After the routes: a program that resolved a name before there is a way to its address would lose its first packet, and a second.
-    const dns = await this.#applyDns(configurator, { device: link.device, index }, guarded.dns);
+    const routing = this.#host.routes.apply(link.device, cidrs);
+    const routesMs = routing.then(() => Math.round(performance.now() - begun));
+    const [outcomes, dns] = await Promise.all([
+      routing,
+      this.#applyDns(configurator, { device: link.device, index }, guarded.dns, routing),
+    ]);
     const problems = new Map(outcomes.map((outcome) => [outcome.cidr, outcome.problem]));
     const routes = guarded.routes.map(({ cidr, checked }) => {
       const found = checked.ok ? (problems.get(cidr) ?? null) : checked.error;
       return found === null ? { cidr, installed: true } : { cidr, installed: false, problem: found };
     });
-    return ok({ routesMs, routes, dns });
+    return ok({ routesMs: await routesMs, routes, dns });
   }
 
   async #applyDns(
     configurator: DnsConfigurator,
     link: DnsLink,
     wanted: Result<DnsSettings | null, Problem>,
+    routed: Promise<unknown>,
   ): Promise<AppliedNetwork['dns']> {
     const { stack } = configurator;
     if (!wanted.ok || wanted.value === null) {
@@ -103,7 +121,7 @@ export class TunnelNetwork {
       return wanted.ok ? { stack, active: false } : { stack, active: false, problem: wanted.error };
     }
     this.#dns = { configurator, link };
-    const failed = await configurator.apply(link, wanted.value);
+    const failed = await configurator.apply(link, wanted.value, routed);
     if (failed === null) return { stack, active: true };
     // Half of the settings may be in effect; none is better.
     await this.#clearDns();

@@ -199,6 +199,7 @@ export class Tunnel {
     }
     // The client plans while the programs start that `up` runs; its answer cannot come before this is done.
     this.#emit(event);
+    if (event.event === 'state' && event.state === 'AUTH') this.#network.foresee();
     if (event.event === 'up') this.#network.up(event.settings);
     if (event.event === 'down') this.#network.down();
   }

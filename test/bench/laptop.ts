@@ -28,7 +28,7 @@ async function measure(): Promise<void> {
     remarks.push(...idle.remarks);
   }
   if (names.includes('throughput')) {
-    say(`throughput: ${runs} transfers each through Kubelane's tunnel and plain openvpn's, alternating…`);
+    say(`throughput: ${runs} pairs of transfers through Kubelane's tunnel and plain openvpn's, alternating…`);
     figures.push(await benchThroughput(lab, runs));
   }
 }

@@ -12,8 +12,11 @@ export interface DnsLink {
 /** Sends the names of some domains, and of no others, to the tunnel's DNS servers. */
 export interface DnsConfigurator {
   readonly stack: DnsStack;
-  /** Replaces the link's settings by these; null when they are in effect. Applying the same ones again is harmless. */
-  apply(link: DnsLink, settings: DnsSettings): Promise<Problem | null>;
+  /**
+   * Replaces the link's settings by these; null when they are in effect. Applying the same ones again is harmless. No name goes to the servers
+   * before `routed` has settled: a program that resolved one before there is a way to its address would lose its first packet, and a second.
+   */
+  apply(link: DnsLink, settings: DnsSettings, routed?: Promise<unknown>): Promise<Problem | null>;
   /** Takes everything of the link back; settings that are gone already are fine. Null, or what stayed. */
   clear(link: DnsLink): Promise<string | null>;
 }

@@ -21,7 +21,8 @@ export function macosDnsConfigurator(run: RunCommand, folder = '/etc/resolver'):
   };
   return {
     stack: 'macos-resolver',
-    apply: async (link, settings) => {
+    apply: async (link, settings, routed) => {
+      await routed;
       const failed = await writeFiles(folder, link, settings);
       await flush();
       return failed;

@@ -12,7 +12,7 @@ const object = { destination: service, path: '/org/freedesktop/resolve1' } as co
 export function resolvedDnsConfigurator(bus: CallBus): DnsConfigurator {
   return {
     stack: 'systemd-resolved',
-    apply: (link, settings) => applyDns(bus, link, settings),
+    apply: (link, settings, routed) => applyDns(bus, link, settings, routed),
     clear: (link) => clearDns(bus, link),
   };
 }
@@ -29,7 +29,12 @@ export async function resolvedAnswers(bus: CallBus): Promise<boolean> {
   return (await bus(ping)).ok;
 }
 
-async function applyDns(bus: CallBus, { index }: DnsLink, settings: DnsSettings): Promise<Problem | null> {
+async function applyDns(
+  bus: CallBus,
+  { index }: DnsLink,
+  settings: DnsSettings,
+  routed: Promise<unknown> | undefined,
+): Promise<Problem | null> {
   const word = (member: string): Promise<CallResult> => call(bus, member, 'is', linkBody(index).string('no'));
   const domains = linkBody(index);
   domains.array(8, settings.domains, (domain) => domains.string(domain.name).boolean(!domain.search));
@@ -44,6 +49,7 @@ async function applyDns(bus: CallBus, { index }: DnsLink, settings: DnsSettings)
   ]);
   const failed = before.find((result, position) => !result.ok && !(position > 0 && isOldOrDisabled(result)));
   if (failed !== undefined) return dnsFailed(failed);
+  await routed;
   const servers = linkBody(index);
   servers.array(8, settings.servers, (address) => writeAddress(servers, address));
   const set = await Promise.all([

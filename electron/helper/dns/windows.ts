@@ -40,7 +40,8 @@ export function ownRuleKeys(root: string, link: DnsLink, output: string): readon
 export function windowsDnsConfigurator(run: RunCommand): DnsConfigurator {
   return {
     stack: 'windows-nrpt',
-    apply: async (link, settings) => {
+    apply: async (link, settings, routed) => {
+      await routed;
       const roots = (await keyExists(run, groupPolicyRules)) ? [localRules, groupPolicyRules] : [localRules];
       for (const root of roots) {
         await removeRules(run, root, link);

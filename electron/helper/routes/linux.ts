@@ -1,6 +1,6 @@
 import type { Cidr } from '../../shared/ip.ts';
 import { problem } from '../../shared/problem.ts';
-import { commandProblem, type RunCommand } from '../command-runner.ts';
+import { commandProblem, type CommandResult, type RunCommand } from '../command-runner.ts';
 import {
   batchLines,
   diffRoutes,
@@ -13,48 +13,98 @@ import type { RouteOutcome, RouteTable } from './route-table.ts';
 
 type Dump = readonly KernelRoute[] | string;
 
-/** A dump that was taken ahead is as good as a new one for this long: an `apply` that takes a new one does not see later changes either. */
-const foresightMs = 250;
+/** One look at the kernel's routes, and the one change that follows from it. */
+interface Visit {
+  /** Every route of both families, or why there is no list; asked for once, at the first call. */
+  look(): Promise<Dump>;
+  /** Makes the changes, one a line; must be called once, with none where there are none. */
+  change(lines: readonly string[]): Promise<CommandResult>;
+  /** Whether it still is as good as a new one: an apply that looks itself does not see later changes either. */
+  isFresh(): boolean;
+}
 
-/** Routes through iproute2: one dump of all, one batch for all changes. `now` gives milliseconds of a clock that never jumps. */
+/** Well before the programs that wait would be ended for taking too long. */
+const waitMs = 1000;
+const lookMs = 250;
+
+/**
+ * Routes through iproute2: one dump of all, one batch for all changes. Both programs can be started ahead, as that takes longer than what they
+ * have to do. `now` gives milliseconds of a clock that never jumps.
+ */
 export function linuxRouteTable(run: RunCommand, now: () => number = () => performance.now()): RouteTable {
-  let foreseen: { readonly dump: Promise<Dump>; readonly at: number } | null = null;
-  const take = (): Promise<Dump> => {
-    const taken = foreseen !== null && now() - foreseen.at <= foresightMs ? foreseen.dump : dump(run);
+  let foreseen: Visit | null = null;
+  const forget = (visit: Visit | null): void => {
+    if (visit === null || foreseen !== visit) return;
     foreseen = null;
-    return taken;
+    void visit.change([]);
+  };
+  const take = (): Visit => {
+    if (foreseen?.isFresh() !== true) forget(foreseen);
+    const visit = foreseen ?? beginVisit(run, now);
+    foreseen = null;
+    return visit;
+  };
+  const lookAhead = (visit: Visit): boolean => {
+    if (foreseen !== visit || !visit.isFresh()) return false;
+    void visit.look();
+    return true;
   };
   return {
-    foresee: () => (foreseen = { dump: dump(run), at: now() }),
-    apply: (device, cidrs) => applyRoutes(run, take(), device, cidrs),
+    foresee: () => {
+      forget(foreseen);
+      const visit = beginVisit(run, now);
+      foreseen = visit;
+      return { look: () => lookAhead(visit), forget: () => forget(visit) };
+    },
+    apply: (device, cidrs) => applyRoutes(take(), device, cidrs),
     clear: (device) => clearRoutes(run, device),
   };
 }
 
-async function applyRoutes(
-  run: RunCommand,
-  dumped: Promise<Dump>,
-  device: string,
-  cidrs: readonly Cidr[],
-): Promise<readonly RouteOutcome[]> {
+function beginVisit(run: RunCommand, now: () => number): Visit {
+  const begunAt = now();
+  const question = new Later();
+  const changes = new Later();
+  // Without a family given, `table all` shows both. -force: one route that cannot be set must not keep the others out.
+  const answered = run('ip', ['-j', '-N', '-force', '-batch', '-'], { input: question.text }).then(readDump);
+  const changed = run('ip', ['-force', '-batch', '-'], { input: changes.text });
+  let lookedAt: number | null = null;
+  const look = (): Promise<Dump> => {
+    lookedAt ??= now();
+    question.give('route show table all\n');
+    return answered;
+  };
+  return {
+    look,
+    change: (lines) => {
+      question.give('');
+      changes.give(lines.map((line) => `${line}\n`).join(''));
+      return changed;
+    },
+    isFresh: () => now() - begunAt <= waitMs && (lookedAt === null || now() - lookedAt <= lookMs),
+  };
+}
+
+/** A program's input that is not known yet when the program starts; only the first that is given counts. */
+class Later {
+  give: (text: string) => void = () => undefined;
+  readonly text = new Promise<string>((resolve) => (this.give = resolve));
+}
+
+async function applyRoutes(visit: Visit, device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]> {
   const fail = (detail: string): readonly RouteOutcome[] =>
     cidrs.map((cidr) => ({ cidr: cidr.text, problem: problem('route.failed', { cidr: cidr.text, detail }) }));
-  const present = await dumped;
-  if (typeof present === 'string') return fail(present);
-  const diff = diffRoutes(present, device, cidrs);
-  const lines = batchLines(diff, device);
-  const failures = new Map<string, string>();
-  if (lines.length > 0) {
-    // -force: one route that cannot be set must not keep the others out.
-    const result = await run('ip', ['-force', '-batch', '-'], { input: `${lines.join('\n')}\n` });
-    if (result.exitCode === null) return fail(commandProblem(result));
-    const errors = parseBatchErrors(result.stderr);
-    for (const [index, cidr] of diff.add.entries()) {
-      const words = errors.get(diff.remove.length + index);
-      if (words !== undefined) failures.set(cidr, words);
-    }
-    if (result.exitCode !== 0 && errors.size === 0) return fail(commandProblem(result));
+  const present = await visit.look();
+  if (typeof present === 'string') {
+    await visit.change([]);
+    return fail(present);
   }
+  const diff = diffRoutes(present, device, cidrs);
+  const result = await visit.change(batchLines(diff, device));
+  if (result.exitCode === null) return fail(commandProblem(result));
+  const errors = parseBatchErrors(result.stderr);
+  if (result.exitCode !== 0 && errors.size === 0) return fail(commandProblem(result));
+  const failures = new Map(diff.add.map((cidr, index) => [cidr, errors.get(diff.remove.length + index)] as const));
   return cidrs.map(({ text: cidr }) => {
     const collision = diff.collisions.get(cidr);
     if (collision !== undefined) return { cidr, problem: problem('route.collision', { cidr, with: collision }) };
@@ -63,10 +113,7 @@ async function applyRoutes(
   });
 }
 
-/** Every route of both families, or why there is no list. */
-async function dump(run: RunCommand): Promise<Dump> {
-  // Without a family given, `table all` shows both.
-  const result = await run('ip', ['-j', '-N', 'route', 'show', 'table', 'all']);
+function readDump(result: CommandResult): Dump {
   if (result.exitCode !== 0) return commandProblem(result);
   return parseKernelRoutes(result.stdout) ?? 'ip answered something that is not JSON';
 }

@@ -7,6 +7,14 @@ export interface RouteOutcome {
   readonly problem: Problem | null;
 }
 
+/** Preparations for one `apply`. */
+export interface Foresight {
+  /** The device is there, the apply comes next. False when these preparations are too old to be of use. */
+  look(): boolean;
+  /** No apply comes any more. */
+  forget(): void;
+}
+
 /** The kernel's routing table, as far as tunnels need it. All calls for one device must come one after the other. */
 export interface RouteTable {
   /**
@@ -14,8 +22,8 @@ export interface RouteTable {
    * another device already has a route for is refused, because ours would win silently. Answers in the order of `cidrs`.
    */
   apply(device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]>;
-  /** Says that an `apply` is about to come, so that what it needs to know is asked for by then. */
-  foresee?(): void;
+  /** Says that an `apply` may come soon, so that what it needs is at hand by then. */
+  foresee?(): Foresight;
   /** Removes every route made by `apply`; a device or route that is gone already is fine. Null, or what stayed. */
   clear(device: string): Promise<string | null>;
 }

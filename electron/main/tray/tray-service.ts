@@ -17,13 +17,11 @@ export interface TrayServiceOptions {
 
 /** While a connection is made its state changes every few milliseconds, and each rendering is work for the panel and for this thread. */
 const renderSpacingMs = 100;
-/** Nobody sees this delay, and the first thing that a click asks for gets the thread before the picture of it does. */
-const renderDelayMs = 20;
 
 /**
  * Keeps the icon in the panel as the view says, and only where a panel takes icons. All ends in one idempotent `render`, which touches only
  * what differs: a menu that is open in the panel must not be replaced by the same one. What a person waits for (another icon, but that of
- * being under way) is rendered at once; all else a little later and at most every 100 ms, the last view for certain.
+ * being under way) is rendered at once; all else, which takes longer to see than to wait for, 100 ms later with whatever came meanwhile.
  */
 export class TrayService {
   readonly #options: TrayServiceOptions;
@@ -32,7 +30,6 @@ export class TrayService {
   #wanted: TrayView | null = null;
   #shown: TrayView | null = null;
   #later: NodeJS.Timeout | null = null;
-  #renderedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: TrayServiceOptions) {
     this.#options = options;
@@ -49,7 +46,7 @@ export class TrayService {
     if (same(view, this.#wanted)) return;
     this.#wanted = view;
     if (view.icon !== this.#shown?.icon && view.icon !== 'connecting') this.#render();
-    else this.#later ??= setTimeout(() => this.#render(), this.#delay());
+    else this.#later ??= setTimeout(() => this.#render(), renderSpacingMs);
   }
 
   stop(): void {
@@ -57,15 +54,9 @@ export class TrayService {
     this.#render();
   }
 
-  /** Milliseconds until the next view may be rendered. */
-  #delay(): number {
-    return Math.max(renderDelayMs, this.#renderedAt + renderSpacingMs - performance.now());
-  }
-
   #render(): void {
     if (this.#later !== null) clearTimeout(this.#later);
     this.#later = null;
-    this.#renderedAt = performance.now();
     const view = this.#wanted;
     if (!this.#panel || view === null) {
       this.#tray?.destroy();

@@ -24,12 +24,16 @@ describe('median', () => {
 });
 
 describe('bounds', () => {
-  test('are on the ratio of the medians', () => {
-    expect(measured(comparison)).toBe(1.2);
+  test('are on the median of the ratios of neighbours', () => {
+    expect(measured({ ...comparison, kubelane: [120, 220, 500], peer: [100, 200, 100] })).toBe(1.2);
+    expect(measured({ ...comparison, kubelane: [120, 220], peer: [100] })).toBeNaN();
+    expect(measured(comparison)).toBeCloseTo(11 / 9);
+  });
+  test('hold or not', () => {
     expect(holds(comparison)).toBe(true);
-    expect(holds({ ...comparison, bound: { most: 1.19 } })).toBe(false);
+    expect(holds({ ...comparison, bound: { most: 1.2 } })).toBe(false);
     expect(holds({ ...comparison, bound: { least: 1.2 } })).toBe(true);
-    expect(holds({ ...comparison, bound: { least: 1.21 } })).toBe(false);
+    expect(holds({ ...comparison, bound: { least: 1.23 } })).toBe(false);
   });
   test('are on the value itself where there is no peer', () => {
     expect(holds(absolute)).toBe(true);
@@ -45,7 +49,7 @@ describe('the table', () => {
   test('has median, worst and verdict of each', () => {
     const [, , first = '', second = ''] = table([comparison, { ...absolute, kubelane: [0.31] }]).split('\n');
     const cells = (line: string): string[] => line.split('|').map((cell) => cell.trim());
-    expect(cells(first)).toEqual(['', 'start', '120 ms (300)', 'bare: 100 ms (100)', '3', '1.20', '≤ 1.5', 'ok', '']);
+    expect(cells(first)).toEqual(['', 'start', '120 ms (300)', 'bare: 100 ms (100)', '3', '1.22', '≤ 1.5', 'ok', '']);
     expect(cells(second)).toEqual(['', 'CPU', '0.31 %', '–', '1', '–', '≤ 0.3 %', 'NOT MET', '']);
   });
   test('calls the smallest the worst where much is good', () => {

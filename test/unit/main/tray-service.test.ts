@@ -75,7 +75,7 @@ describe('TrayService', () => {
     log.length = 0;
     for (const tooltip of ['one', 'two', 'three', 'four']) service.setView({ ...view, tooltip });
     expect(log).toEqual([]);
-    vi.advanceTimersByTime(20);
+    rest();
     expect(log).toEqual(['tooltip four']);
     service.setView({ ...view, tooltip: 'five' });
     vi.advanceTimersByTime(90);
@@ -103,7 +103,7 @@ describe('TrayService', () => {
     log.length = 0;
     service.setView({ ...view, icon: 'connecting' });
     expect(log).toEqual([]);
-    vi.advanceTimersByTime(20);
+    rest();
     expect(log).toEqual(['image connecting']);
   });
 

@@ -68,6 +68,18 @@ describe('systemd-resolved', () => {
     expect(bodies[6]?.toString('hex')).toContain('0a60000a');
   });
 
+  it('names the servers only when the routes to them are there', async () => {
+    const { bus, calls } = fakeBus();
+    let routesAreThere: () => void = () => undefined;
+    const routed = new Promise<void>((resolve) => (routesAreThere = resolve));
+    const applied = resolvedDnsConfigurator(bus).apply(link, settings, routed);
+    await expect.poll(() => calls).toContain('SetLinkMulticastDNS is');
+    expect(calls).not.toContain('SetLinkDNS ia(iay)');
+    routesAreThere();
+    expect(await applied).toBeNull();
+    expect(calls).toContain('SetLinkDNS ia(iay)');
+  });
+
   it('never names a server when the domains were refused', async () => {
     const { bus, calls } = fakeBus((member) => (member === 'SetLinkDomains' ? failure('x.InvalidArgs') : fineReply));
     const failed = await resolvedDnsConfigurator(bus).apply(link, settings);

@@ -96,9 +96,9 @@ describe('parsing', () => {
 describe('linuxRouteTable', () => {
   it('reports each route by itself', async () => {
     const calls: string[][] = [];
-    const routes = linuxRouteTable((program, args, options) => {
-      calls.push([program, ...args, options?.input ?? '']);
-      if (args.includes('show')) return Promise.resolve({ exitCode: 0, stdout: table, stderr: '' });
+    const routes = linuxRouteTable((program, args) => {
+      calls.push([program, ...args]);
+      if (args.includes('-j')) return Promise.resolve({ exitCode: 0, stdout: table, stderr: '' });
       return Promise.resolve({
         exitCode: 1,
         stdout: '',
@@ -119,34 +119,80 @@ describe('linuxRouteTable', () => {
   });
 
   describe('when it is told that an apply will come', () => {
-    let asked: string[];
+    let started: number;
+    /** What the programs were given, in the order in which they got it. */
+    let given: string[];
     let clock: number;
     let routes: RouteTable;
     beforeEach(() => {
-      asked = [];
+      started = 0;
+      given = [];
       clock = 0;
-      const run: RunCommand = (_program, args) => {
-        asked.push(args.includes('show') ? 'dump' : 'batch');
-        return Promise.resolve({ exitCode: 0, stdout: args.includes('show') ? table : '', stderr: '' });
+      const run: RunCommand = async (_program, _args, options) => {
+        started++;
+        given.push((await options?.input) ?? '');
+        return { exitCode: 0, stdout: '', stderr: '' };
       };
       routes = linuxRouteTable(run, () => clock);
     });
     const apply = (): Promise<unknown> => routes.apply('kl0', [cidr('10.1.0.0/16')]);
 
-    it('looks ahead once, and the next apply looks itself', async () => {
-      routes.foresee?.();
-      expect(asked).toEqual(['dump']);
+    const dump = 'route show table all\n';
+    const change = 'route add 10.1.0.0/16 dev kl0 proto 107\n';
+
+    it('starts its programs at once, looks when the device is there, and changes with the apply', async () => {
+      const foresight = routes.foresee?.();
+      expect(started).toBe(2);
+      await Promise.resolve();
+      expect(given).toEqual([]);
+      expect(foresight?.look()).toBe(true);
+      await expect.poll(() => given).toEqual([dump]);
       await apply();
-      expect(asked).toEqual(['dump', 'batch']);
-      await apply();
-      expect(asked).toEqual(['dump', 'batch', 'dump', 'batch']);
+      expect(given).toEqual([dump, change]);
+      expect(started).toBe(2);
     });
 
-    it('does not trust a look of long ago', async () => {
-      routes.foresee?.();
+    it('serves one apply; the next starts its own', async () => {
+      routes.foresee?.().look();
+      await apply();
+      await apply();
+      expect(given).toEqual([dump, change, dump, change]);
+      expect(started).toBe(4);
+    });
+
+    it('does not trust a look of long ago, and lets its programs go', async () => {
+      routes.foresee?.().look();
       clock = 251;
       await apply();
-      expect(asked).toEqual(['dump', 'dump', 'batch']);
+      expect(given).toEqual([dump, '', dump, change]);
+    });
+
+    it('is of no use when the sign-in took long', async () => {
+      const foresight = routes.foresee?.();
+      clock = 1001;
+      expect(foresight?.look()).toBe(false);
+      await apply();
+      expect(given).toEqual(['', '', dump, change]);
+    });
+
+    it('lets the programs go when no apply comes, but not those that are in use', async () => {
+      const foresight = routes.foresee?.();
+      foresight?.forget();
+      foresight?.forget();
+      expect(foresight?.look()).toBe(false);
+      await expect.poll(() => given).toEqual(['', '']);
+      const late = routes.foresee?.();
+      await apply();
+      late?.forget();
+      expect(given).toEqual(['', '', dump, change]);
+    });
+
+    it('belongs to the tunnel that asked last', async () => {
+      const first = routes.foresee?.();
+      const second = routes.foresee?.();
+      expect(first?.look()).toBe(false);
+      expect(second?.look()).toBe(true);
+      await expect.poll(() => given).toEqual(['', '', dump]);
     });
   });
 
