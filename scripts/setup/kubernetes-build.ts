@@ -65,20 +65,27 @@ async function privateApt(workspace: string): Promise<readonly string[]> {
   await mkdir(join(lists, 'partial'), { recursive: true });
   const sources = join(workspace, 'apt/sources.list');
   const keyring = '[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]';
-  await writeFile(
-    sources,
-    ['deb-src', 'deb']
-      .flatMap((kind) => [
-        `${kind} ${keyring} http://deb.debian.org/debian bookworm main`,
-        `${kind} ${keyring} http://deb.debian.org/debian-security bookworm-security main`,
-      ])
-      .join('\n'),
-  );
+  const mirrors = await debianMirrors();
+  const lines = ['deb-src', 'deb'].flatMap((kind) => mirrors.map((mirror) => `${kind} ${keyring} ${mirror}`));
+  await writeFile(sources, lines.join('\n'));
   return [
     ...['-o', `Dir::Etc::SourceList=${sources}`, '-o', 'Dir::Etc::SourceParts=/dev/null'],
     ...['-o', `Dir::State::Lists=${lists}`, '-o', 'APT::Sandbox::User=root'],
     ...['-o', `Dir::Cache=${join(workspace, 'apt')}`, '-o', 'APT::Get::List-Cleanup=false'],
   ];
+}
+
+/** The mirrors that this machine takes Debian 12 from, as `URI suite component` (apt-get(8), indextargets). */
+async function debianMirrors(): Promise<readonly string[]> {
+  const format = ['--format', '$(REPO_URI) $(RELEASE) $(COMPONENT)', 'Created-By: Packages'];
+  const { stdout } = await mustRun('apt-get', ['indextargets', ...format]);
+  const listed = stdout.split('\n');
+  const mirrors = [...new Set(listed)].filter((line) => / bookworm(?:-security)? main$/.test(line));
+  if (mirrors.length === 0)
+    throw new Error(
+      'apt takes nothing from Debian 12 (bookworm) on this machine, so there is no source to build from.',
+    );
+  return mirrors;
 }
 
 /** The vendored reflect2 1.0.1 does not fit Go ≥ 1.18: the API server dies of a SIGSEGV under load. Debian has 1.0.2. */
