@@ -46,9 +46,10 @@ export function laptopState(): LaptopState {
 export function differences(before: LaptopState, after: LaptopState, options: { killed?: boolean } = {}): string[] {
   const closingBefore = closingSockets(before);
   const closingAfter = closingSockets(after);
-  const past = closingBefore.filter((line) => !closingAfter.includes(line));
-  const orphans = options.killed === true ? closingAfter.filter((line) => !closingBefore.includes(line)) : [];
-  const [first, second] = [without(before, past), without(after, orphans)];
+  // By their ends: when a tunnel with the same address is back, the kernel gets further with a farewell from before.
+  const known = new Set(closingBefore.map(endsOf));
+  const orphans = closingAfter.filter((line) => options.killed === true || known.has(endsOf(line)));
+  const [first, second] = [without(before, closingBefore), without(after, orphans)];
   return Object.keys(first)
     .filter((part) => first[part] !== second[part])
     .map((part) => `${part}\n--- before\n${first[part] ?? ''}\n--- after\n${second[part] ?? ''}`);
@@ -57,6 +58,11 @@ export function differences(before: LaptopState, after: LaptopState, options: { 
 /** Sockets that no program has any more, by their state in ss(8). */
 function closingSockets(state: LaptopState): string[] {
   return (state['sockets'] ?? '').split('\n').filter((line) => /^tcp (?:FIN-WAIT-[12]|LAST-ACK|CLOSING) /.test(line));
+}
+
+/** `LOCAL REMOTE` of a line of ss(8), after protocol, state and the two queues. */
+function endsOf(line: string): string {
+  return line.split(' ').slice(4).join(' ');
 }
 
 function without(state: LaptopState, sockets: readonly string[]): LaptopState {
