@@ -392,7 +392,7 @@ export const en = {
 
     'welcome.title': 'Import your OpenVPN profile',
     'welcome.text':
-      'It is the .ovpn file that whoever runs your cluster gave you. Keys and passwords never leave this computer.',
+      'It is the .ovpn file that whoever runs your cluster gave you. Its private key stays on this computer.',
     'welcome.cli': 'Or in a terminal:',
 
     'sign-in.title': 'Sign in to {{profile}}',

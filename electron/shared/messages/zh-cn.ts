@@ -365,7 +365,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     'input.sub': '网关正在等待您的输入',
 
     'welcome.title': '导入 OpenVPN 配置',
-    'welcome.text': '即集群管理员给您的 .ovpn 文件。密钥和密码不会离开这台电脑。',
+    'welcome.text': '即集群管理员给您的 .ovpn 文件。其中的私钥只保存在这台电脑上。',
     'welcome.cli': '或在终端中运行：',
 
     'sign-in.title': '登录 {{profile}}',
