@@ -1,4 +1,5 @@
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
+import { faultPoint } from '../shared/fault-point.ts';
 import type { IpAddress } from '../shared/ip.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
@@ -102,6 +103,7 @@ export class Connection {
   }
 
   #step(event: ConnectionEvent): void {
+    faultPoint(event.type === 'helper' ? `app.helper.${event.event.event}` : `app.event.${event.type}`);
     const before = this.#model;
     const [model, effects] = reduce(before, event, Date.now());
     this.#model = model;
@@ -111,6 +113,7 @@ export class Connection {
   }
 
   #perform(effect: Effect): void {
+    faultPoint(`app.effect.${effect.type}`);
     switch (effect.type) {
       case 'open':
         return void this.#open(effect.generation, effect.profile);

@@ -1,6 +1,7 @@
 import type { Problem } from '../shared/problem.ts';
 import type { DnsStack } from '../shared/routes.ts';
 import type { RunCommand } from './command-runner.ts';
+import type { Confinement } from './confinement.ts';
 import type { DnsConfigurator } from './dns/dns-configurator.ts';
 import type { RouteTable } from './routes/route-table.ts';
 
@@ -18,6 +19,8 @@ export interface ProcessTable {
   startTime(pid: number): Promise<string | null>;
   /** Whether the process runs openvpn. */
   isOpenvpn(pid: number): Promise<boolean>;
+  /** The openvpn processes whose management socket lies in this folder; none where openvpn always ends with its helper. */
+  openvpnsOf(stateDir: string): Promise<readonly number[]>;
 }
 
 /** Everything the helper does to this computer, behind one small interface an operating system implements (see platform.ts). */
@@ -35,6 +38,8 @@ export interface HostSystem {
   bootId(): Promise<string>;
   /** Where openvpn may lie; nothing else is ever started. */
   readonly openvpnPrograms: readonly string[];
+  /** How openvpn is kept from what it does not need. */
+  confinement(stateDir: string): Promise<Confinement>;
   /** Why no tunnel can be opened at all, or null. */
   missingForTunnels(): Promise<Problem | null>;
   /** Whether openvpn needs the options it needs on macOS. */

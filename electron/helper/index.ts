@@ -34,13 +34,14 @@ async function run(command: Exclude<CommandLine, { kind: 'help' }>, host: HostSy
   // What must be private is made so one by one; the socket's folder must be open to those who may connect.
   process.umask(0o022);
   const { stateDir } = command;
-  for (const folder of [stateDir, join(stateDir, 'journal')]) {
-    const made = await privateFolder(folder, owner);
+  const journalDir = join(stateDir, 'journal');
+  // openvpn, which is not root, passes through to its own socket.
+  for (const made of [await privateFolder(stateDir, owner, 0o711), await privateFolder(journalDir, owner, 0o700)]) {
     if (!made.ok) return failed(made.error);
   }
   const lock = await lockStateDir(stateDir, owner);
   if (!lock.ok) return failed(lock.error);
-  const journal = new Journal(join(stateDir, 'journal'), log);
+  const journal = new Journal(journalDir, log);
   try {
     await undoLeftovers(journal, host, stateDir, log);
     if (command.kind === 'cleanup') return 0;
@@ -63,7 +64,13 @@ async function serve(
   void locator.find();
   void host.dns();
   const { stateDir } = command;
-  const server = new HelperServer({ host, locator, journal, stateDir, log, devices: new Set() }, packageJson.version);
+  const confinement = await host.confinement(stateDir);
+  log(
+    confinement.level === 'own-user' ? 'info' : 'warning',
+    `openvpn: ${confinement.level}, because ${confinement.reason}`,
+  );
+  const tunnels = { host, locator, confinement, journal, stateDir, log, devices: new Set<string>() };
+  const server = new HelperServer(tunnels, packageJson.version);
   const listening = await server.listen(command.socket, command.access, owner);
   if (!listening.ok) return failed(listening.error);
   log('info', `version ${packageJson.version} listens at ${command.socket}`);

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { faultPoint } from '../shared/fault-point.ts';
+import { problem, type Problem } from '../shared/problem.ts';
 import type { DnsStack } from '../shared/routes.ts';
 import type { Log } from './log.ts';
 
@@ -19,6 +21,11 @@ export interface UndoRecord {
   readonly dns: DnsStack | null;
   /** Sockets in the state folder. */
   readonly files: readonly string[];
+}
+
+/** Why nothing can be done while the state folder takes no undo record: a full disk, a folder that is read-only. */
+export function stateFolderProblem(error: unknown): Problem {
+  return problem('helper.state-folder', { detail: error instanceof Error ? error.message : String(error) });
 }
 
 const dnsStacks: ReadonlySet<string> = new Set<DnsStack>([
@@ -43,20 +50,17 @@ export class Journal {
 
   /** Replaces the tunnel's record. Calls for one tunnel must come one after the other. Rejects if the disk does not take it. */
   async write(record: UndoRecord): Promise<void> {
-    const path = this.#path(record.tunnel);
-    const draft = `${path}${draftSuffix}`;
-    const file = await open(
-      draft,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
-      0o600,
-    );
+    const draft = join(this.#folder, `${record.tunnel}${draftSuffix}`);
     try {
-      await file.writeFile(`${JSON.stringify(record)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
+      await writeDurably(draft, `${JSON.stringify(record)}\n`);
+      faultPoint('journal.drafted');
+      await rename(draft, this.#path(record.tunnel));
+    } catch (error) {
+      // Where not even this works, the next start does it.
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await rename(draft, path);
+    faultPoint('journal.renamed');
     await this.#syncFolder();
   }
 
@@ -67,18 +71,22 @@ export class Journal {
   }
 
   /** Every record that was left behind. A damaged one is set aside under another name and said so; it never stops the helper. */
-  async readAll(): Promise<readonly UndoRecord[]> {
+  async readAll(): Promise<{ readonly records: readonly UndoRecord[]; readonly damaged: number }> {
     const records: UndoRecord[] = [];
+    let damaged = 0;
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name);
       // A draft was never in force: the change it announces was not made.
-      if (name.endsWith(draftSuffix)) await rm(path, { force: true });
+      if (name.endsWith(draftSuffix)) await rm(path, { force: true, recursive: true });
       if (!name.endsWith(recordSuffix)) continue;
-      const record = parseUndoRecord(await readFile(path, 'utf8'));
+      const record = parseUndoRecord(await readRecord(path));
       if (record !== null && this.#path(record.tunnel) === path) records.push(record);
-      else await this.#setAside(path);
+      else {
+        damaged++;
+        await this.#setAside(path);
+      }
     }
-    return records;
+    return { records, damaged };
   }
 
   async #setAside(path: string): Promise<void> {
@@ -100,6 +108,37 @@ export class Journal {
     }
   }
 }
+
+/** Writes a new file and waits until the disk has it. A link at its place is not followed. */
+async function writeDurably(path: string, text: string): Promise<void> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+  const file = await open(path, flags, 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The text of a record, or '' for what is no plain file or cannot be read. */
+async function readRecord(path: string): Promise<string> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(maximumRecordBytes), 0, maximumRecordBytes, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // A folder, a link, or a bad sector: damaged, which is what the caller makes of an empty text.
+    return '';
+  }
+}
+
+/** Far above what the routes and domains of one tunnel take. */
+const maximumRecordBytes = 256 * 1024;
 
 const recordSuffix = '.json';
 const draftSuffix = '.json.new';

@@ -1,3 +1,4 @@
+import { chown } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
   ManagementLineSplitter,
@@ -50,13 +51,22 @@ export class ManagementChannel {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  /** Listens at `path`, which must lie in a folder that only root can enter. Rejects if it cannot. */
-  static async listen(path: string, events: ManagementEvents): Promise<ManagementChannel> {
+  /** Listens at `path`, in a folder that only root can change, for one user (null: root) alone. Rejects if it cannot. */
+  static async listen(path: string, user: number | null, events: ManagementEvents): Promise<ManagementChannel> {
     const channel = new ManagementChannel(path, events);
     await new Promise<void>((resolve, reject) => {
       channel.#server.once('error', reject);
+      // The file is made before `listen` returns, so no other work sees this umask.
+      const before = process.umask(0o177);
       channel.#server.listen(path, resolve);
+      process.umask(before);
     });
+    try {
+      if (user !== null) await chown(path, user, user);
+    } catch (error) {
+      channel.close();
+      throw error;
+    }
     return channel;
   }
 

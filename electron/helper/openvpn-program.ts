@@ -41,7 +41,7 @@ export class OpenvpnLocator {
 
   async #search(): Promise<OpenvpnProgram | null> {
     for (const path of this.#candidates) {
-      if (!(await isTrustedProgram(path))) continue;
+      if (!(await trustedProgram(path))) continue;
       // `--version` ends with 1 on some versions; what counts is what it says.
       const version = parseOpenvpnVersion((await this.#run(path, ['--version'])).stdout);
       if (version !== null) return { path, version };
@@ -50,8 +50,8 @@ export class OpenvpnLocator {
   }
 }
 
-/** Only a program that nobody but root can replace is started as root (on Windows Node says 0 for both, and the folder's ACL decides). */
-async function isTrustedProgram(path: string): Promise<boolean> {
+/** Whether nobody but root can replace the program, so that root may start it (on Windows Node says 0 for both, and the folder's ACL decides). */
+export async function trustedProgram(path: string): Promise<boolean> {
   try {
     const found = await stat(path);
     return found.isFile() && found.uid === 0 && (found.mode & 0o022) === 0;

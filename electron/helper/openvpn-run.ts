@@ -1,4 +1,5 @@
 import { commands, type ManagementMessage } from '../openvpn/management.ts';
+import { faultPoint } from '../shared/fault-point.ts';
 import type { HelperVerbs } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import type { Result } from '../shared/result.ts';
@@ -12,8 +13,10 @@ export interface RunPlan {
   readonly args: readonly string[];
   /** The whole configuration, given on standard input. */
   readonly config: string;
-  /** Where openvpn calls back; in a folder that only root can enter. */
+  /** Where openvpn calls back; in a folder that only root can change. */
   readonly managementSocket: string;
+  /** The user that openvpn runs as, who alone (beside root) may call back; null for root. */
+  readonly user: number | null;
 }
 
 /** One openvpn process with its management connection. */
@@ -50,10 +53,11 @@ export class OpenvpnRun {
 
   /** Listens for the management connection and starts openvpn. Rejects if the socket cannot be made. */
   static async start(plan: RunPlan, ports: Omit<ConversationPorts, 'send'>): Promise<OpenvpnRun> {
-    const channel = await ManagementChannel.listen(plan.managementSocket, {
+    const channel = await ManagementChannel.listen(plan.managementSocket, plan.user, {
       onConnected: () => conversation.begin(),
       onMessage: (message: ManagementMessage) => conversation.handle(message),
     });
+    faultPoint('tunnel.listening');
     const conversation = new Conversation({ ...ports, send: (command) => channel.send(command) });
     return new OpenvpnRun(plan, channel, conversation, (reason) => ports.fail(reason));
   }

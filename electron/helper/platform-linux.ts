@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { problem } from '../shared/problem.ts';
 import { commandRunner } from './command-runner.ts';
+import { chooseConfinement, confinementFacts } from './confinement-linux.ts';
 import { linuxDnsDetector } from './dns/linux.ts';
 import { noDnsConfigurator } from './dns/none.ts';
 import { resolvedDnsConfigurator } from './dns/resolved.ts';
@@ -25,6 +26,7 @@ export function linuxHost(log: Log): HostSystem {
     dnsOf: (stack) => (stack === 'systemd-resolved' ? resolved : noDnsConfigurator()),
     bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
     openvpnPrograms: ['/usr/sbin/openvpn', '/usr/bin/openvpn', '/usr/local/sbin/openvpn', '/sbin/openvpn'],
+    confinement: async (stateDir) => chooseConfinement(await confinementFacts(stateDir)),
     missingForTunnels: async () => {
       const found = await stat('/dev/net/tun').catch(() => null);
       return found?.isCharacterDevice() === true ? null : problem('tunnel.no-tun-device');

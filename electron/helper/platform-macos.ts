@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { commandRunner, type RunCommand } from './command-runner.ts';
+import { unconfined } from './confinement.ts';
 import { macosDnsConfigurator } from './dns/macos.ts';
 import { noDnsConfigurator } from './dns/none.ts';
 import type { HostSystem, ProcessTable } from './host-system.ts';
@@ -23,6 +24,7 @@ export function macosHost(_log: Log): HostSystem {
     dnsOf: (stack) => (stack === 'macos-resolver' ? dns : noDnsConfigurator()),
     bootId: async () => (await run('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'])).stdout.trim(),
     openvpnPrograms: ['/usr/local/sbin/openvpn', '/opt/homebrew/sbin/openvpn', '/opt/local/sbin/openvpn2'],
+    confinement: () => Promise.resolve(unconfined('macOS has no capabilities')),
     missingForTunnels: () => Promise.resolve(null),
     isMac: true,
     anyDevice: 'utun',
@@ -36,6 +38,7 @@ function macosProcesses(run: RunCommand): ProcessTable {
   };
   return {
     startTime: (pid) => ask(pid, 'lstart'),
+    openvpnsOf: () => Promise.resolve([]),
     isOpenvpn: async (pid) => /(?:^|\/)openvpn2?$/.test((await ask(pid, 'comm')) ?? ''),
   };
 }

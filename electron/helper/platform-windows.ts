@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { commandRunner, type RunCommand } from './command-runner.ts';
+import { unconfined } from './confinement.ts';
 import { noDnsConfigurator } from './dns/none.ts';
 import { windowsDnsConfigurator } from './dns/windows.ts';
 import type { HostSystem, ProcessTable } from './host-system.ts';
@@ -25,6 +26,7 @@ export function windowsHost(_log: Log): HostSystem {
     dnsOf: (stack) => (stack === 'windows-nrpt' ? dns : noDnsConfigurator()),
     bootId: () => query(run, '(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.Ticks'),
     openvpnPrograms: ['C:\\Program Files\\OpenVPN\\bin\\openvpn.exe'],
+    confinement: () => Promise.resolve(unconfined('openvpn runs as SYSTEM, as the helper does')),
     missingForTunnels: () => Promise.resolve(null),
     isMac: false,
     anyDevice: 'tun',
@@ -34,6 +36,7 @@ export function windowsHost(_log: Log): HostSystem {
 function windowsProcesses(run: RunCommand): ProcessTable {
   return {
     startTime: async (pid) => (await query(run, `(Get-Process -Id ${pid}).StartTime.Ticks`)) || null,
+    openvpnsOf: () => Promise.resolve([]),
     isOpenvpn: async (pid) => (await query(run, `(Get-Process -Id ${pid}).ProcessName`)).toLowerCase() === 'openvpn',
   };
 }

@@ -1,5 +1,6 @@
-import { readFile, readlink } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { isManagementSocket } from './tunnel-id.ts';
 import type { ProcessTable } from './host-system.ts';
 
 /** Processes of Linux, from /proc. */
@@ -15,13 +16,30 @@ export function linuxProcesses(): ProcessTable {
     },
     isOpenvpn: async (pid) => {
       try {
-        return basename((await readlink(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '')) === 'openvpn';
+        // Not the link `exe`: following it takes CAP_SYS_PTRACE, as openvpn is not root.
+        return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === 'openvpn';
       } catch {
-        // No such process, or one of the kernel's.
+        // No such process.
         return false;
       }
     },
+    openvpnsOf: async (stateDir) => {
+      const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number);
+      const ours = await Promise.all(pids.map(async (pid) => callsBackTo(stateDir, await commandLine(pid))));
+      return pids.filter((_pid, index) => ours[index]);
+    },
   };
+}
+
+/** Whether these are the arguments of an openvpn whose management socket lies in the folder. */
+export function callsBackTo(stateDir: string, args: readonly string[]): boolean {
+  const socket = args[args.indexOf('--management') + 1] ?? '';
+  return basename(args[0] ?? '') === 'openvpn' && dirname(socket) === stateDir && isManagementSocket(basename(socket));
+}
+
+async function commandLine(pid: number): Promise<readonly string[]> {
+  const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return text.split('\0');
 }
 
 /**

@@ -1,26 +1,34 @@
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { faultPoint } from '../shared/fault-point.ts';
 import type { HostSystem } from './host-system.ts';
 import type { Journal, UndoRecord } from './journal.ts';
 import { limits } from './limits.ts';
 import type { Log } from './log.ts';
+import { isManagementSocket } from './tunnel-id.ts';
 
 /**
- * Undoes what a helper that was killed left behind, from its undo records. Every step is harmless when there is nothing to undo, and a step
- * that fails keeps its record, so that the next start tries again.
+ * Undoes what a helper that was killed left behind: what its undo records say, then whatever else can be recognised as its own. Every step is
+ * harmless when there is nothing to undo. A step that fails keeps its record, so that the next start tries again, and stops no other.
  */
 export async function undoLeftovers(journal: Journal, host: HostSystem, stateDir: string, log: Log): Promise<void> {
-  const records = await journal.readAll();
-  if (records.length === 0) return;
-  const bootId = await host.bootId();
-  for (const record of records) {
-    const remains = await undo(record, bootId, host, stateDir);
-    if (remains.length === 0) {
+  try {
+    const { records, damaged } = await journal.readAll();
+    faultPoint('recovery.read');
+    const bootId = records.length === 0 ? '' : await host.bootId();
+    for (const record of records) {
+      const what = `tunnel ${record.tunnel} (${record.device})`;
+      const remains = await undo(record, bootId, host, stateDir);
+      if (remains.length > 0) {
+        log('error', `${what} left something behind: ${remains.join('; ')}`);
+        continue;
+      }
       await journal.remove(record.tunnel);
-      log('info', `undid what tunnel ${record.tunnel} (${record.device}) left behind`);
-    } else {
-      log('error', `tunnel ${record.tunnel} (${record.device}) left something behind: ${remains.join('; ')}`);
+      log('info', `undid what ${what} left behind`);
     }
+    await sweep(host, stateDir, damaged > 0, log);
+  } catch (error) {
+    log('error', `undoing what was left behind failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -31,6 +39,7 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
   if (sameBoot && record.openvpn !== null && !(await endOpenvpn(record.openvpn, host))) {
     remains.push(`openvpn (process ${record.openvpn.pid})`);
   }
+  faultPoint('recovery.process-ended');
   // A device that bears the name but has another number is somebody else's.
   const index = sameBoot ? await host.links.index(record.device) : null;
   const isOurs = index !== null && (record.deviceIndex === null || record.deviceIndex === index);
@@ -38,15 +47,36 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
     const stayed = await host.routes.clear(record.device);
     if (stayed !== null) remains.push(`routes (${stayed})`);
   }
+  faultPoint('recovery.routes-cleared');
   // Settings bound to a link went with it; settings in files or a registry stay over a restart.
   if (record.dns !== null && (isOurs || record.dns !== 'systemd-resolved')) {
     const stayed = await host.dnsOf(record.dns).clear({ device: record.device, index: index ?? 0 });
     if (stayed !== null) remains.push(`DNS settings (${stayed})`);
   }
+  faultPoint('recovery.dns-cleared');
   for (const file of record.files) {
     if (dirname(file) === stateDir) await rm(file, { force: true });
   }
   return remains;
+}
+
+/** What no readable record tells of: an openvpn that calls back to this state folder, its socket, and settings that bear our mark. */
+async function sweep(host: HostSystem, stateDir: string, someDamaged: boolean, log: Log): Promise<void> {
+  for (const pid of await host.processes.openvpnsOf(stateDir)) {
+    const startTime = await host.processes.startTime(pid);
+    if (startTime === null) continue;
+    const ended = await endOpenvpn({ pid, startTime }, host);
+    log(
+      ended ? 'info' : 'error',
+      `openvpn (process ${pid}) was left behind; ${ended ? 'it is ended' : 'it does not end'}`,
+    );
+  }
+  for (const name of await readdir(stateDir)) {
+    if (isManagementSocket(name)) await rm(join(stateDir, name), { force: true });
+  }
+  // Other helpers may live beside this one, so settings are only taken for left-overs when a record of them is lost.
+  const stayed = someDamaged ? await (await host.dns()).sweep?.() : null;
+  if (typeof stayed === 'string') log('error', `DNS settings were left behind: ${stayed}`);
 }
 
 /** Kills the process if it still is the openvpn of the record; true when it is gone. */

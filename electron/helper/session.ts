@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { faultPoint } from '../shared/fault-point.ts';
 import {
   helperProtocolVersion,
   type HelperRequest,
@@ -87,6 +88,7 @@ export class Session {
 
   async #serve(request: HelperRequest): Promise<void> {
     try {
+      faultPoint(`helper.request.${request.verb}`);
       if (request.verb === 'start') await this.#start(request.id, request.arguments);
       else this.#respond(request.id, await this.#dispatch(request));
     } catch (error) {
@@ -95,6 +97,7 @@ export class Session {
       this.#context.tunnels.log('error', `${request.verb}: ${detail}`);
       this.#respond(request.id, err(problem('app.internal', { detail })));
     } finally {
+      faultPoint(`helper.answered.${request.verb}`);
       this.#pending--;
     }
   }

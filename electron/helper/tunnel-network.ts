@@ -1,10 +1,11 @@
+import { faultPoint } from '../shared/fault-point.ts';
 import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/helper-protocol.ts';
 import { parseCidr, type Cidr } from '../shared/ip.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { DnsConfigurator, DnsLink } from './dns/dns-configurator.ts';
 import type { HostSystem } from './host-system.ts';
-import type { UndoRecord } from './journal.ts';
+import { stateFolderProblem, type UndoRecord } from './journal.ts';
 import type { Log } from './log.ts';
 import { guardNetwork, type DnsSettings } from './network-guard.ts';
 import type { Foresight } from './routes/route-table.ts';
@@ -88,11 +89,17 @@ export class TunnelNetwork {
     const guarded = guardNetwork(desired, link.network);
     const cidrs = guarded.routes.flatMap(({ checked }) => (checked.ok ? [checked.value] : []));
     const dnsWanted = guarded.dns.ok && guarded.dns.value !== null;
-    await this.#record({
-      deviceIndex: index,
-      routes: cidrs.map((cidr) => cidr.text),
-      dns: dnsWanted ? configurator.stack : (this.#dns?.configurator.stack ?? null),
-    });
+    try {
+      await this.#record({
+        deviceIndex: index,
+        routes: cidrs.map((cidr) => cidr.text),
+        dns: dnsWanted ? configurator.stack : (this.#dns?.configurator.stack ?? null),
+      });
+    } catch (error) {
+      // What could not be undone after a crash is not done.
+      return err(stateFolderProblem(error));
+    }
+    faultPoint('network.recorded');
     this.#routedDevice = link.device;
     const begun = performance.now();
     const routing = this.#host.routes.apply(link.device, cidrs);
@@ -101,6 +108,7 @@ export class TunnelNetwork {
       routing,
       this.#applyDns(configurator, { device: link.device, index }, guarded.dns, routing),
     ]);
+    faultPoint('network.applied');
     const problems = new Map(outcomes.map((outcome) => [outcome.cidr, outcome.problem]));
     const routes = guarded.routes.map(({ cidr, checked }) => {
       const found = checked.ok ? (problems.get(cidr) ?? null) : checked.error;
@@ -121,7 +129,12 @@ export class TunnelNetwork {
       return wanted.ok ? { stack, active: false } : { stack, active: false, problem: wanted.error };
     }
     this.#dns = { configurator, link };
-    const failed = await configurator.apply(link, wanted.value, routed);
+    const failed = await configurator.apply(
+      link,
+      wanted.value,
+      routed.then(() => faultPoint('network.routed')),
+    );
+    faultPoint('network.named');
     if (failed === null) return { stack, active: true };
     // Half of the settings may be in effect; none is better.
     await this.#clearDns();
@@ -136,6 +149,7 @@ export class TunnelNetwork {
     const device = this.#routedDevice;
     this.#routedDevice = null;
     const stayed = device === null ? null : await this.#host.routes.clear(device);
+    faultPoint('network.unrouted');
     if (stayed !== null) this.#log('error', `routes of ${device ?? ''} could not be removed: ${stayed}`);
   }
 
@@ -143,6 +157,7 @@ export class TunnelNetwork {
     const dns = this.#dns;
     this.#dns = null;
     const stayed = dns === null ? null : await dns.configurator.clear(dns.link);
+    faultPoint('network.unnamed');
     if (stayed !== null)
       this.#log('error', `DNS settings of ${dns?.link.device ?? ''} could not be removed: ${stayed}`);
   }

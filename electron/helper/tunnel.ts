@@ -1,17 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openvpnArguments } from '../openvpn/profile.ts';
+import { faultPoint } from '../shared/fault-point.ts';
 import type { AppliedNetwork, DesiredNetwork, HelperVerbs } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import type { Confinement } from './confinement.ts';
 import type { HostSystem } from './host-system.ts';
-import type { Journal } from './journal.ts';
+import { stateFolderProblem, type Journal } from './journal.ts';
 import type { Log } from './log.ts';
 import type { OpenvpnLocator } from './openvpn-program.ts';
 import { OpenvpnRun } from './openvpn-run.ts';
 import type { TunnelEvent } from './sign-in.ts';
 import { tunnelConfig } from './tunnel-config.ts';
+import { managementSocketName, newTunnelId } from './tunnel-id.ts';
 import { TunnelNetwork } from './tunnel-network.ts';
 import { TunnelRecord } from './tunnel-record.ts';
 
@@ -19,8 +21,9 @@ import { TunnelRecord } from './tunnel-record.ts';
 export interface TunnelContext {
   readonly host: HostSystem;
   readonly locator: OpenvpnLocator;
+  readonly confinement: Confinement;
   readonly journal: Journal;
-  /** Belongs to root alone; management sockets are made here. */
+  /** Only root can change it; management sockets are made here. */
   readonly stateDir: string;
   readonly log: Log;
   /** Device names given to tunnels that live. */
@@ -58,7 +61,7 @@ export class Tunnel {
     this.#context = context;
     this.#plan = plan;
     this.#emit = emit;
-    this.#managementSocket = join(context.stateDir, `${plan.id}.sock`);
+    this.#managementSocket = join(context.stateDir, managementSocketName(plan.id));
     this.#record = new TunnelRecord(context.journal, {
       version: 1,
       bootId: plan.bootId,
@@ -89,7 +92,7 @@ export class Tunnel {
     const free = await host.links.freeName(devices);
     const device = free ?? host.anyDevice;
     if (free !== null) devices.add(free);
-    const id = `t${randomBytes(6).toString('hex')}`;
+    const id = newTunnelId();
     const plan = { id, device, config: config.value, bootId, program: program.value.path };
     return ok(new Tunnel(context, plan, (event) => emit(id, event)));
   }
@@ -124,13 +127,14 @@ export class Tunnel {
 
   async #start(): Promise<void> {
     this.#phase = 'starting';
-    const { host, log } = this.#context;
-    const { program, device, config } = this.#plan;
+    const { host, confinement, log } = this.#context;
+    const { device, config } = this.#plan;
     const managementSocket = this.#managementSocket;
-    const args = openvpnArguments({ device, managementSocket, isMac: host.isMac });
+    const openvpn = openvpnArguments({ device, managementSocket, isMac: host.isMac });
+    const { program, args } = confinement.wrap(this.#plan.program, openvpn, device);
     try {
       const run = await OpenvpnRun.start(
-        { program, args, config, managementSocket },
+        { program, args, config, managementSocket, user: confinement.userOf(device) },
         {
           emit: (event) => this.#forward(event),
           fail: (reason) => this.#terminate(reason),
@@ -138,6 +142,7 @@ export class Tunnel {
         },
       );
       this.#run = run;
+      faultPoint('tunnel.spawned');
       void run.ended.then((reason) => this.#ended(reason));
       if (!this.#is('starting')) run.terminate();
       else this.#phase = 'running';
@@ -147,9 +152,10 @@ export class Tunnel {
       await this.#record.write({
         openvpn: run.pid === undefined || startTime === null ? null : { pid: run.pid, startTime },
       });
+      faultPoint('tunnel.recorded');
       run.ready();
     } catch (error) {
-      this.#terminate(problem('tunnel.openvpn-failed', { detail: messageOf(error) }));
+      this.#terminate(stateFolderProblem(error));
       if (this.#run === null) await this.#finish();
     }
   }
@@ -161,12 +167,14 @@ export class Tunnel {
     this.#phase = 'stopping';
     this.#failure = reason;
     this.#run?.terminate();
+    faultPoint('tunnel.terminating');
     void this.#network.close();
     if (wasNew) void this.#finish();
   }
 
   /** openvpn has ended, by itself or because it was asked to. */
   #ended(reason: Problem): void {
+    faultPoint('tunnel.ended');
     if (!this.#is('stopping')) this.#failure = reason;
     void this.#finish();
   }
@@ -177,12 +185,15 @@ export class Tunnel {
     const { host, log, devices } = this.#context;
     try {
       await this.#network.close();
+      faultPoint('tunnel.network-closed');
       const { device, deviceIndex } = this.#record.current;
       // The device goes with openvpn. One that is still there under its old number would keep the routes alive.
       const left = deviceIndex === null || deviceIndex === 0 ? null : await host.links.index(device);
       if (left !== null && left === deviceIndex) log('error', `${this.id}: the device ${device} is still there`);
       await rm(this.#managementSocket, { force: true });
+      faultPoint('tunnel.socket-removed');
       await this.#record.remove();
+      faultPoint('tunnel.record-removed');
     } catch (error) {
       log('error', `${this.id}: cleaning up failed: ${messageOf(error)}`);
     }
@@ -197,6 +208,7 @@ export class Tunnel {
       this.#context.log('info', `${this.id}: ${event.settings.device} is up with ${event.settings.address}`);
       this.#record.setDevice(event.settings.device);
     }
+    faultPoint(event.event === 'state' ? `tunnel.state.${event.state}` : `tunnel.event.${event.event}`);
     // The client plans while the programs start that `up` runs; its answer cannot come before this is done.
     this.#emit(event);
     if (event.event === 'state' && event.state === 'AUTH') this.#network.foresee();

@@ -25,7 +25,7 @@ const common: BuildOptions = {
   keepNames: true,
   charset: 'utf8',
   logLevel: 'silent',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: { 'process.env.NODE_ENV': '"production"', __KUBELANE_FAULT_POINTS__: 'false' },
 };
 
 const small: BuildOptions = { minifySyntax: true, minifyWhitespace: true };

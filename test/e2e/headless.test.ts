@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
 import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { pidOf } from './support/processes.ts';
 import { Installation, eventually, run, type Headless } from './support/programs.ts';
 import { addressesOf, converse, httpGet } from './support/reach.ts';
 
@@ -206,18 +206,3 @@ describe('bad luck', () => {
     expect(second.stderr).toMatch(/already running/);
   });
 });
-
-/** The pid of a program that runs on this laptop, by its name. */
-function pidOf(name: string): number | undefined {
-  const here = readlinkSync('/proc/self/ns/net');
-  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
-  const found = pids.find((pid) => {
-    try {
-      const isHere = readlinkSync(`/proc/${pid}/ns/net`) === here;
-      return isHere && readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
-    } catch {
-      return false; // It ended while it was looked at.
-    }
-  });
-  return found === undefined ? undefined : Number(found);
-}

@@ -1,6 +1,7 @@
 import { waitForApiServer } from './control-plane.ts';
 import { LabError, wrongArgument } from './errors.ts';
 import { gatewayProcesses, setPushedDns, waitForGateway } from './gateway.ts';
+import { waitForResolved } from './laptop.ts';
 import { changeAddress, moveLan, setLink } from './laptop-faults.ts';
 import { delayLink, loseForwarded, silenceDns, throttleLink } from './link-faults.ts';
 import { controlAll, revive } from './process-faults.ts';
@@ -69,6 +70,12 @@ const kinds: Readonly<Record<string, FaultKind>> = {
     about: 'does that to the API server',
     set: (argument) => controlAll(argument, ['kube-apiserver'], waitForApiServer),
     clear: () => revive(['kube-apiserver'], waitForApiServer),
+  },
+  resolver: {
+    usage: 'kill|start|restart|freeze|thaw',
+    about: "does that to the laptop's systemd-resolved",
+    set: (argument) => controlAll(argument, ['laptop-resolved'], waitForResolved),
+    clear: () => revive(['laptop-resolved'], waitForResolved),
   },
   'cluster-dns': {
     usage: 'silent|on',

@@ -19,6 +19,8 @@ import { must } from './run.ts';
 import { laptopDir, stateDir } from './topology.ts';
 
 const etc = `${stateDir}/laptop-etc`;
+/** Open to every user, as udev makes it on a desktop. */
+const tun = `${stateDir}/laptop-tun`;
 const ready = `${stateDir}/laptop-ready`;
 const holderName = 'laptop';
 /** Programs that the laptop has and the machine may not (resolvectl). */
@@ -54,6 +56,8 @@ mount --bind ${stateDir} ${stage}/${folder}
 mount --move ${stage} /run
 mount --bind ${etc} /etc
 mount -t sysfs laptop-sys /sys
+mknod -m 666 ${tun} c 10 200
+mount --bind ${tun} /dev/net/tun
 touch ${ready}
 exec sleep infinity
 `;
@@ -97,6 +101,11 @@ export async function startLaptopServices(): Promise<void> {
   const socket = `/proc/${holder().pid}/root/run/dbus/system_bus_socket`;
   await waitForDaemon(bus, 'its socket', () => existsSync(socket));
   const resolved = startDaemon({ name: 'laptop-resolved', argv: inLaptop([await findPart('systemd-resolved')]) });
+  await waitForResolved(resolved);
+}
+
+/** Waits until systemd-resolved, started for the first time or again, answers programs and the bus. */
+export async function waitForResolved(resolved: ProcessRecord): Promise<void> {
   await waitForDaemon(resolved, 'the stub on port 53', () => isPortBound(resolved.pid, 'udp', 53));
   const named = ['busctl', '--system', 'call', 'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus'];
   const ask = inLaptop([...named, 'NameHasOwner', 's', 'org.freedesktop.resolve1']);

@@ -19,4 +19,6 @@ export interface DnsConfigurator {
   apply(link: DnsLink, settings: DnsSettings, routed?: Promise<unknown>): Promise<Problem | null>;
   /** Takes everything of the link back; settings that are gone already are fine. Null, or what stayed. */
   clear(link: DnsLink): Promise<string | null>;
+  /** Takes back everything that bears Kubelane's mark, whosever link it was for; only where settings outlive their link. Null, or what stayed. */
+  sweep?(): Promise<string | null>;
 }

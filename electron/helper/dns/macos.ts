@@ -32,6 +32,11 @@ export function macosDnsConfigurator(run: RunCommand, folder = '/etc/resolver'):
       await flush();
       return stayed;
     },
+    sweep: async () => {
+      const stayed = await removeFiles(folder, null, new Set());
+      await flush();
+      return stayed;
+    },
   };
 }
 
@@ -56,8 +61,8 @@ async function writeFiles(folder: string, link: DnsLink, settings: DnsSettings):
   }
 }
 
-/** Removes the link's files but those named in `keep`. Null, or why something stayed. */
-async function removeFiles(folder: string, link: DnsLink, keep: ReadonlySet<string>): Promise<string | null> {
+/** Removes the files of one link (null: of every link) but those named in `keep`. Null, or why something stayed. */
+async function removeFiles(folder: string, link: DnsLink | null, keep: ReadonlySet<string>): Promise<string | null> {
   try {
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
@@ -70,8 +75,8 @@ async function removeFiles(folder: string, link: DnsLink, keep: ReadonlySet<stri
   }
 }
 
-function isOurs(text: string, link: DnsLink): boolean {
-  return text.startsWith(`${markerStart}${link.device}\n`);
+function isOurs(text: string, link: DnsLink | null): boolean {
+  return text.startsWith(link === null ? markerStart : `${markerStart}${link.device}\n`);
 }
 
 async function readOptional(path: string): Promise<string | null> {

@@ -27,9 +27,10 @@ export function nrptCommands(root: string, link: DnsLink, settings: DnsSettings)
   return commands;
 }
 
-/** The link's keys among the output of `reg query ROOT`. */
-export function ownRuleKeys(root: string, link: DnsLink, output: string): readonly string[] {
-  const prefix = `${ruleKey(root, link)}-`.replace(/^HKLM/, 'HKEY_LOCAL_MACHINE').toLowerCase();
+/** The keys of one link (null: of every link) among the output of `reg query ROOT`. */
+export function ownRuleKeys(root: string, link: DnsLink | null, output: string): readonly string[] {
+  const own = link === null ? `${root}\\Kubelane-` : `${ruleKey(root, link)}-`;
+  const prefix = own.replace(/^HKLM/, 'HKEY_LOCAL_MACHINE').toLowerCase();
   return output
     .split(/\r?\n/)
     .map((line) => line.trim())
@@ -58,10 +59,15 @@ export function windowsDnsConfigurator(run: RunCommand): DnsConfigurator {
       await run('ipconfig', ['/flushdns']);
       return stayed.find((words) => words !== null) ?? null;
     },
+    sweep: async () => {
+      const stayed = [await removeRules(run, localRules, null), await removeRules(run, groupPolicyRules, null)];
+      await run('ipconfig', ['/flushdns']);
+      return stayed.find((words) => words !== null) ?? null;
+    },
   };
 }
 
-async function removeRules(run: RunCommand, root: string, link: DnsLink): Promise<string | null> {
+async function removeRules(run: RunCommand, root: string, link: DnsLink | null): Promise<string | null> {
   const present = await run('reg', ['query', root]);
   if (present.exitCode !== 0) return null;
   for (const key of ownRuleKeys(root, link, present.stdout)) {

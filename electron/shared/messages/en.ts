@@ -100,6 +100,10 @@ export const en = {
       text: 'Kubelane’s helper serves as many connections as it can.',
       remedy: 'End another Kubelane connection and try again.',
     },
+    'helper.state-folder': {
+      text: 'Kubelane’s helper cannot write to its state folder, so it changed nothing: {{detail}}.',
+      remedy: 'Free some space on that disk, or make it writable, and connect again.',
+    },
     'tunnel.openvpn-missing': {
       text: 'The program openvpn is not installed.',
       remedy: 'Install it: `sudo apt install openvpn` (version 2.5 or newer).',

@@ -101,6 +101,10 @@ export const zhCN: CatalogueOf<typeof en> = {
       text: 'Kubelane 的后台服务已达到连接数上限。',
       remedy: '请先结束另一个 Kubelane 连接，再重试。',
     },
+    'helper.state-folder': {
+      text: 'Kubelane 的后台服务无法写入其状态文件夹，因此未做任何更改：{{detail}}。',
+      remedy: '请释放该磁盘的空间或使其可写，然后重新连接。',
+    },
     'tunnel.openvpn-missing': {
       text: '没有安装 openvpn 程序。',
       remedy: '请安装：`sudo apt install openvpn`（2.5 或更新版本）。',

@@ -6,8 +6,13 @@ import { fileURLToPath } from 'node:url';
 import type { StatusDocument } from '../../../electron/shared/status-document.ts';
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const cliProgram = join(repository, 'out/cli.cjs');
-const helperProgram = join(repository, 'out/helper.cjs');
+/** The arguments for node that start each program, and what its environment has besides. */
+export interface Programs {
+  readonly helper: readonly string[];
+  readonly cli: readonly string[];
+}
+
+const built: Programs = { helper: [join(repository, 'out/helper.cjs')], cli: [join(repository, 'out/cli.cjs')] };
 
 /** Waits until the condition holds, asking every 20 ms; fails with what was awaited. */
 export async function eventually(
@@ -27,17 +32,28 @@ export class Installation {
   readonly home = mkdtempSync('/run/kubelane-home-');
   readonly helperSocket = '/run/kubelane/helper.sock';
   readonly stateFolder = '/run/kubelane/state';
+  /** Added to the environment of every program that is started from now on. */
+  extraEnvironment: NodeJS.ProcessEnv = {};
   helper: ChildProcess | null = null;
   helperLog = '';
+  readonly #programs: Programs;
+
+  constructor(programs: Programs = built) {
+    this.#programs = programs;
+  }
 
   async startHelper(...options: string[]): Promise<void> {
-    const argv = [helperProgram, '--socket', this.helperSocket, '--state-dir', this.stateFolder, ...options];
-    const helper = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const argv = [...this.#programs.helper, '--socket', this.helperSocket, '--state-dir', this.stateFolder, ...options];
+    const env = { ...process.env, ...this.extraEnvironment };
+    const helper = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'], env });
     const keep = (text: Buffer): void => void (this.helperLog += text.toString());
     helper.stdout.on('data', keep);
     helper.stderr.on('data', keep);
     this.helper = helper;
-    await eventually(`the helper listens:\n${this.helperLog}`, () => answers(this.helperSocket));
+    await eventually('the helper listens', () => {
+      if (helper.exitCode === null && helper.signalCode === null) return answers(this.helperSocket);
+      throw new Error(`the helper ended (${helper.exitCode ?? helper.signalCode}):\n${this.helperLog}`);
+    });
   }
 
   async stopHelper(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -52,19 +68,19 @@ export class Installation {
       LANG: 'C.UTF-8',
       KUBELANE_HOME: this.home,
       KUBELANE_HELPER_SOCKET: this.helperSocket,
+      ...this.extraEnvironment,
     };
   }
 
   /** Runs a command of the CLI to its end. */
   cli(...argv: string[]): Promise<Outcome> {
-    return run(process.execPath, [cliProgram, ...argv], this.environment);
+    return run(process.execPath, [...this.#programs.cli, ...argv], this.environment);
   }
 
   /** `kubelane up --headless --json`, followed line by line. */
   up(...argv: string[]): Headless {
-    return new Headless(
-      spawn(process.execPath, [cliProgram, 'up', ...argv, '--headless', '--json'], { env: this.environment }),
-    );
+    const up = [...this.#programs.cli, 'up', ...argv, '--headless', '--json'];
+    return new Headless(spawn(process.execPath, up, { env: this.environment }));
   }
 
   async remove(): Promise<void> {
@@ -142,7 +158,8 @@ export class Headless {
   }
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** Ends a program and waits for that. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);

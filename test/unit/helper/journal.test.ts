@@ -32,10 +32,10 @@ describe('Journal', () => {
     await journal.write(record);
     await journal.write({ ...record, tunnel: 't2', openvpn: null, dns: null, deviceIndex: null });
     expect((await readdir(folder)).sort()).toEqual(['t1.json', 't2.json']);
-    expect(await journal.readAll()).toContainEqual(record);
+    expect((await journal.readAll()).records).toContainEqual(record);
     await journal.remove('t1');
     await journal.remove('t1');
-    expect((await journal.readAll()).map(({ tunnel }) => tunnel)).toEqual(['t2']);
+    expect((await journal.readAll()).records.map(({ tunnel }) => tunnel)).toEqual(['t2']);
   });
 
   it('sets aside what is damaged at any length, and goes on', async () => {
@@ -43,7 +43,7 @@ describe('Journal', () => {
     const whole = await readFile(join(folder, 't1.json'), 'utf8');
     for (let length = 0; length < whole.length - 2; length += 7) {
       await writeFile(join(folder, 't1.json'), whole.slice(0, length));
-      expect(await journal.readAll()).toEqual([]);
+      expect(await journal.readAll()).toEqual({ records: [], damaged: 1 });
     }
     expect(warnings.length).toBeGreaterThan(5);
     expect((await readdir(folder)).every((name) => name.includes('.damaged-'))).toBe(true);
@@ -52,7 +52,7 @@ describe('Journal', () => {
   it('does not believe a record under another tunnel’s name, and drops drafts', async () => {
     await writeFile(join(folder, 't9.json'), JSON.stringify(record));
     await writeFile(join(folder, 't1.json.new'), JSON.stringify(record));
-    expect(await journal.readAll()).toEqual([]);
+    expect(await journal.readAll()).toEqual({ records: [], damaged: 1 });
     expect(warnings).toHaveLength(1);
     expect(await readdir(folder)).toHaveLength(1);
   });
