@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three projects by what they need: `unit` nothing, `integration` root and namespaces, `e2e` the laboratory's laptop. */
+/** Projects by what they need: `unit` and `fuzz` nothing, `integration` root and namespaces, `e2e` the laboratory's laptop. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.{ts,tsx}', 'test/fuzz/**/*.test.ts'],
+          include: ['test/unit/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          testTimeout: 120_000,
         },
       },
       {

@@ -31,7 +31,11 @@ export function resettableAgent(protocol: string): ResettableAgent {
   return {
     agent,
     reset: () => {
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) {
+        // Node would wait for its own `connect` event, while the kernel, which may have connected by now, would be told to say farewell.
+        if (socket.connecting) Object.assign(socket, { connecting: false });
+        socket.resetAndDestroy();
+      }
       agent.destroy();
     },
   };

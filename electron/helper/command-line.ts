@@ -24,6 +24,9 @@ export const usage = `usage: kubelane-helper --socket PATH --state-dir DIR [--al
 /** sun_path holds 107 bytes and a zero. */
 const maximumSocketPathBytes = 107;
 
+/** What a management socket in it leaves room for (tunnel-id.ts). A longer path would be cut off by the system without a word. */
+const maximumStateDirBytes = maximumSocketPathBytes - '/t0123456789ab.sock'.length;
+
 /** Parses the arguments after the program's name; the error is one line for the user. */
 export function parseCommandLine(args: readonly string[]): Result<CommandLine, string> {
   const values = new Map<string, string>();
@@ -44,6 +47,9 @@ export function parseCommandLine(args: readonly string[]): Result<CommandLine, s
   const stateDir = values.get('--state-dir');
   if (stateDir === undefined) return err('--state-dir is missing');
   if (!isAbsolute(stateDir)) return err('--state-dir must be an absolute path');
+  if (Buffer.byteLength(stateDir) > maximumStateDirBytes) {
+    return err(`--state-dir is longer than ${maximumStateDirBytes} bytes`);
+  }
   return cleanup ? cleanupCommand(stateDir, values) : serveCommand(stateDir, values);
 }
 

@@ -5,6 +5,10 @@ export const limits = {
   tunnelsPerClient: 4,
   /** Requests of one client that are not answered yet. */
   pendingRequests: 32,
+  /** Requests, and as many times 4 KiB of them, that a client may send at once; a start with the largest profile is 129. */
+  workUnits: 256,
+  /** And as many every second after that. */
+  workUnitsPerSecond: 64,
   /** A client that has not sent a whole request by then is let go. */
   silentClientMs: 10_000,
   /** Above this many unread bytes, log lines and byte counts are left out. */

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { RunCommand } from './command-runner.ts';
@@ -53,8 +54,8 @@ export class OpenvpnLocator {
 /** Whether nobody but root can replace the program, so that root may start it (on Windows Node says 0 for both, and the folder's ACL decides). */
 export async function trustedProgram(path: string): Promise<boolean> {
   try {
-    const found = await stat(path);
-    return found.isFile() && found.uid === 0 && (found.mode & 0o022) === 0;
+    const [found, folder] = await Promise.all([stat(path), stat(dirname(path))]);
+    return found.isFile() && [found, folder].every(({ uid, mode }) => uid === 0 && (mode & 0o022) === 0);
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { faultPoint } from '../shared/fault-point.ts';
 import type { HostSystem } from './host-system.ts';
 import type { Journal, UndoRecord } from './journal.ts';
@@ -18,7 +18,7 @@ export async function undoLeftovers(journal: Journal, host: HostSystem, stateDir
     const bootId = records.length === 0 ? '' : await host.bootId();
     for (const record of records) {
       const what = `tunnel ${record.tunnel} (${record.device})`;
-      const remains = await undo(record, bootId, host, stateDir);
+      const remains = await undo(record, bootId, host, stateDir).catch((error: unknown) => [reason(error)]);
       if (remains.length > 0) {
         log('error', `${what} left something behind: ${remains.join('; ')}`);
         continue;
@@ -28,8 +28,12 @@ export async function undoLeftovers(journal: Journal, host: HostSystem, stateDir
     }
     await sweep(host, stateDir, damaged > 0, log);
   } catch (error) {
-    log('error', `undoing what was left behind failed: ${error instanceof Error ? error.message : String(error)}`);
+    log('error', `undoing what was left behind failed: ${reason(error)}`);
   }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Carries out one record in the order that leaves nothing running: process, routes, DNS, files. Returns what stayed. */
@@ -55,7 +59,7 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
   }
   faultPoint('recovery.dns-cleared');
   for (const file of record.files) {
-    if (dirname(file) === stateDir) await rm(file, { force: true });
+    if (dirname(file) === stateDir && isManagementSocket(basename(file))) await rm(file, { force: true });
   }
   return remains;
 }
@@ -64,7 +68,8 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
 async function sweep(host: HostSystem, stateDir: string, someDamaged: boolean, log: Log): Promise<void> {
   for (const pid of await host.processes.openvpnsOf(stateDir)) {
     const startTime = await host.processes.startTime(pid);
-    if (startTime === null) continue;
+    // Looked at once more: the number may have gone to another process meanwhile.
+    if (startTime === null || !(await host.processes.openvpnsOf(stateDir)).includes(pid)) continue;
     const ended = await endOpenvpn({ pid, startTime }, host);
     log(
       ended ? 'info' : 'error',

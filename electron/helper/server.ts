@@ -46,8 +46,17 @@ export class HelperServer {
     await Promise.all(sessions.map((session) => session.finished));
   }
 
+  /** Whether one more may come: when all places are taken, who only sits there makes room, and first who was silent longest. */
+  #makeRoom(): boolean {
+    const present = [...this.#sessions].filter((session) => !session.isOver);
+    if (present.length < limits.clients) return true;
+    const [idle] = present.filter((session) => session.isIdle).sort((left, right) => left.heardAt - right.heardAt);
+    idle?.close();
+    return idle !== undefined;
+  }
+
   #accept(socket: Socket): void {
-    if (this.#sessions.size >= limits.clients) {
+    if (!this.#makeRoom()) {
       socket.on('error', () => undefined);
       socket.end(encodeJsonLine({ id: null, ok: false, problem: problem('helper.busy') }));
       return;

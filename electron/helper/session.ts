@@ -14,6 +14,7 @@ import { limits } from './limits.ts';
 import { parseRequest } from './requests.ts';
 import type { TunnelEvent } from './sign-in.ts';
 import { Tunnel, type TunnelContext } from './tunnel.ts';
+import { WorkBudget } from './work-budget.ts';
 
 /** What all sessions of a helper share. */
 export interface SessionContext {
@@ -34,6 +35,9 @@ export class Session {
   readonly #decoder = new JsonLineDecoder();
   readonly #tunnels = new Map<string, Tunnel>();
   readonly #silenceTimer: NodeJS.Timeout;
+  readonly #budget = new WorkBudget();
+  #pauseTimer: NodeJS.Timeout | null = null;
+  #heardAt = performance.now();
   #starting = 0;
   #pending = 0;
   #isOver = false;
@@ -53,12 +57,28 @@ export class Session {
     });
   }
 
+  /** Whether the client is gone, or on its way out. */
+  get isOver(): boolean {
+    return this.#isOver || this.#socket.destroyed;
+  }
+
+  /** When the client last said something, in milliseconds of a clock that never jumps. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** Whether nothing is being done for the client. */
+  get isIdle(): boolean {
+    return !this.isOver && this.#pending === 0 && this.#tunnels.size === 0;
+  }
+
   /** Lets the client go, as if it had gone itself. */
   close(): void {
     this.#socket.destroy();
   }
 
   #read(chunk: Buffer): void {
+    this.#heardAt = performance.now();
     const documents = this.#decoder.push(chunk);
     if (!documents.ok) {
       const detail = documents.error === 'too-long' ? 'a line is too long' : 'a line is not JSON';
@@ -69,6 +89,11 @@ export class Session {
       return;
     }
     for (const document of documents.value) this.#take(document);
+    const pauseMs = this.#budget.spend(documents.value.length, chunk.length);
+    if (pauseMs === 0) return;
+    // What is not read piles up at the client, and takes nobody else's time.
+    this.#socket.pause();
+    this.#pauseTimer = setTimeout(() => this.#socket.resume(), pauseMs);
   }
 
   #take(document: unknown): void {
@@ -183,6 +208,7 @@ export class Session {
   async #end(): Promise<void> {
     this.#isOver = true;
     clearTimeout(this.#silenceTimer);
+    if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer);
     await Promise.all([...this.#tunnels.values()].map((tunnel) => tunnel.stop()));
   }
 }

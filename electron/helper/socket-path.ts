@@ -47,6 +47,7 @@ export async function listenOn(server: Server, path: string, access: Access): Pr
     }
     return ok(null);
   } catch (error) {
+    server.close();
     return err(`cannot listen at ${path}: ${reason(error)}`);
   } finally {
     process.umask(before);

@@ -164,19 +164,22 @@ export function takeMessage(bytes: Buffer): TakenMessage | null {
   if (bytes.length < 16) return null;
   const littleEndian = bytes[0] === 0x6c;
   if (!littleEndian && bytes[0] !== 0x42) throw new RangeError('not a D-Bus message');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const bodyLength = view.getUint32(4, littleEndian);
-  const fieldsEnd = 16 + view.getUint32(12, littleEndian);
+  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const bodyLength = head.getUint32(4, littleEndian);
+  const fieldsEnd = 16 + head.getUint32(12, littleEndian);
   const bodyStart = Math.ceil(fieldsEnd / 8) * 8;
   const length = bodyStart + bodyLength;
   if (length > maximumMessageBytes) throw new RangeError('the message is too large');
   if (bytes.length < length) return null;
+  // A text whose length is wrong ends with its message, not in the next one.
+  const message = bytes.subarray(0, length);
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   const type = bytes[1];
   if (type !== 2 && type !== 3 && type !== 4) return { length, reply: null, signal: null };
-  const { serial, member, errorName } = readFields(bytes, view, fieldsEnd, littleEndian);
+  const { serial, member, errorName } = readFields(message, view, fieldsEnd, littleEndian);
   if (type === 4) return { length, reply: null, signal: member };
-  const errorText = type === 3 && bodyLength >= 5 ? readString(bytes, view, bodyStart, littleEndian).text : '';
-  const body = new BodyReader(bytes.subarray(bodyStart, length), littleEndian);
+  const errorText = type === 3 && bodyLength >= 5 ? readString(message, view, bodyStart, littleEndian).text : '';
+  const body = new BodyReader(message.subarray(bodyStart), littleEndian);
   return { length, reply: { serial, errorName: type === 3 ? errorName : null, errorText, body }, signal: null };
 }
 

@@ -7,7 +7,7 @@ import type {
   OpenvpnRemote,
   RemoteProtocol,
 } from './profile-types.ts';
-import { quoteParameter } from './quoting.ts';
+import { quoteLine } from './quoting.ts';
 
 export interface CanonicalConfigOptions {
   /** Servers to write in place of the profile's own, for example in another order. */
@@ -32,18 +32,36 @@ export function emitCanonicalConfig(profile: OpenvpnProfile, options: CanonicalC
   for (const directive of profile.canonicalDirectives) lines.push(directiveLine(directive));
   if (profile.needsUsername) lines.push('auth-user-pass');
   if (profile.staticChallenge !== undefined) {
-    lines.push(line('static-challenge', [profile.staticChallenge.text, profile.staticChallenge.echo ? '1' : '0']));
+    lines.push(line('static-challenge', challengeParameters(profile.staticChallenge)));
   }
   lines.push(...inlineLines(profile.inline));
   lines.push(...remoteLines(options.remotes ?? profile.remotes));
   return `${lines.join('\n')}\n`;
 }
 
+/** The directives (name and line in the profile) that could not be written as one line that openvpn reads whole. */
+export function unwritableDirectives(
+  profile: Pick<OpenvpnProfile, 'canonicalDirectives' | 'remotes'> & {
+    readonly staticChallenge: OpenvpnProfile['staticChallenge'] | undefined;
+  },
+): readonly { readonly name: string; readonly line: number | null }[] {
+  const { canonicalDirectives, remotes, staticChallenge } = profile;
+  const others = [
+    ...remotes.map((remote) => ({ name: 'remote', parameters: remoteParameters(remote), line: null })),
+    ...(staticChallenge === undefined
+      ? []
+      : [{ name: 'static-challenge', parameters: challengeParameters(staticChallenge), line: null }]),
+  ];
+  return [...canonicalDirectives, ...remotes.flatMap((remote) => remote.directives), ...others].filter(
+    ({ name, parameters }) => !quoteLine(name, parameters).ok,
+  );
+}
+
 /** Blocks if a server has settings of its own (openvpn ignores plain `remote` lines beside blocks), else plain lines. */
 function remoteLines(remotes: readonly OpenvpnRemote[]): string[] {
   const needBlocks = remotes.some((remote) => remote.directives.length > 0 || Object.keys(remote.inline).length > 0);
   return remotes.flatMap((remote) => {
-    const plain = line('remote', [remote.host, String(remote.port), protocolNames[remote.protocol]]);
+    const plain = line('remote', remoteParameters(remote));
     if (!needBlocks) return [plain];
     const directives = [...remote.directives.map(directiveLine), ...connectTimeout(remote)];
     return ['<connection>', plain, ...directives, ...inlineLines(remote.inline), '</connection>'];
@@ -71,10 +89,15 @@ function directiveLine(directive: CanonicalDirective): string {
 
 function line(name: string, parameters: readonly string[]): string {
   if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('a directive name is not canonical');
-  const words = parameters.map((parameter) => {
-    const quoted = quoteParameter(parameter);
-    if (!quoted.ok) throw new Error(`a parameter of ${name} is not canonical`);
-    return quoted.value;
-  });
-  return [name, ...words].join(' ');
+  const written = quoteLine(name, parameters);
+  if (!written.ok) throw new Error(`a parameter of ${name} is not canonical`);
+  return written.value;
+}
+
+function remoteParameters({ host, port, protocol }: OpenvpnRemote): string[] {
+  return [host, String(port), protocolNames[protocol]];
+}
+
+function challengeParameters({ text, echo }: { readonly text: string; readonly echo: boolean }): string[] {
+  return [text, echo ? '1' : '0'];
 }

@@ -9,7 +9,6 @@ import {
   ipv4,
   ipv6Prefix,
   matching,
-  netmask,
   number,
   oneOf,
   port,
@@ -129,7 +128,8 @@ const generalForms: Readonly<Record<string, Form>> = {
   'compat-mode': form([matching(/^2\.[0-9]{1,2}\.[0-9]{1,3}$/)]),
   'disable-dco': flag,
   'disable-occ': flag,
-  ifconfig: form([ipv4, either(ipv4, netmask)]),
+  // The second is the other end's address or a netmask, which is one too.
+  ifconfig: form([ipv4, ipv4]),
   'ifconfig-ipv6': form([ipv6Prefix], [ipAddress]),
   'ifconfig-nowarn': flag,
   'route-nopull': flag,

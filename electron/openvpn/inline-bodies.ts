@@ -2,7 +2,8 @@ import { err, ok, type Result } from '../shared/result.ts';
 import { isBase64 } from './base64.ts';
 import type { InlineFormat } from './directives-files.ts';
 
-const pemBlock = /-----BEGIN ([A-Za-z0-9 -]{1,64})-----[ \t]*\n([\s\S]*?)-----END \1-----/g;
+/** The first line of a PEM block; the end is looked for by `indexOf`, since a pattern for both would look for it again at every beginning. */
+const pemBeginning = /-----BEGIN ([A-Za-z0-9 -]{1,64})-----[ \t]*\n/g;
 
 const pemLabels: Readonly<Record<'certificates' | 'private-key' | 'revocation-list', ReadonlySet<string>>> = {
   certificates: new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']),
@@ -46,8 +47,14 @@ export function canonicalBody(format: InlineFormat, text: string): Result<string
 
 function canonicalPem(body: string, labels: ReadonlySet<string>): Result<string, string> {
   let text = '';
-  for (const [, label = '', content = ''] of body.matchAll(pemBlock)) {
+  const beginnings = new RegExp(pemBeginning);
+  for (let found = beginnings.exec(body); found !== null; found = beginnings.exec(body)) {
+    const label = found[1] ?? '';
     if (!labels.has(label)) return err(`holds a "${label}", not a ${[...labels].join(' or ')}`);
+    const end = body.indexOf(`-----END ${label}-----`, beginnings.lastIndex);
+    if (end < 0) return err(`the ${label} has no end`);
+    const content = body.slice(beginnings.lastIndex, end);
+    beginnings.lastIndex = end;
     const headers = label.endsWith('PRIVATE KEY') ? keyHeaders.exec(content) : null;
     const encoded = content.slice(headers?.[0].length ?? 0).replace(/\s+/g, '');
     if (encoded === '' || !isBase64(encoded)) return err(`the ${label} is not base64`);
@@ -59,9 +66,11 @@ function canonicalPem(body: string, labels: ReadonlySet<string>): Result<string,
 }
 
 function canonicalStaticKey(body: string): Result<string, string> {
-  const match = /-----BEGIN OpenVPN Static key V1-----[ \t]*\n([\s\S]*?)-----END OpenVPN Static key V1-----/.exec(body);
-  if (match === null) return err('holds no OpenVPN static key');
-  const digits = (match[1] ?? '').replace(/\s+/g, '');
+  const beginning = /-----BEGIN OpenVPN Static key V1-----[ \t]*\n/.exec(body);
+  const start = beginning === null ? -1 : beginning.index + beginning[0].length;
+  const end = start < 0 ? -1 : body.indexOf('-----END OpenVPN Static key V1-----', start);
+  if (end < 0) return err('holds no OpenVPN static key');
+  const digits = body.slice(start, end).replace(/\s+/g, '');
   if (!/^[0-9a-fA-F]*$/.test(digits) || digits.length !== staticKeyBytes * 2) {
     return err(`an OpenVPN static key has ${staticKeyBytes * 2} hexadecimal digits`);
   }

@@ -1,3 +1,4 @@
+import { stripControlCharacters } from '../shared/printable.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { lexLine, type LineProblem } from './line-lexer.ts';
 import { ByteLines, isSpace } from './byte-lines.ts';
@@ -16,9 +17,9 @@ export interface LexedDirective {
 }
 
 export interface LexProblem {
-  readonly code: LineProblem | 'line-too-long' | 'no-end-tag' | 'nul-byte' | 'nested-connection' | 'too-large';
+  readonly code: LineProblem | 'line-too-long' | 'no-end-tag' | 'nul-byte' | 'too-large';
   readonly line: number;
-  /** The problem in English words, for logs; views translate `code`. */
+  /** The problem in English words, printable, for logs; views translate `code`. */
   readonly detail: string;
 }
 
@@ -89,14 +90,13 @@ function readDirective(
   const tag = name.slice(1, -1);
   const body = readInlineBody(tag, lines);
   if (body === null) {
-    problems.push({ code: 'no-end-tag', line, detail: `no </${decode(tag)}> after <${decode(tag)}>` });
+    const shown = stripControlCharacters(decode(tag));
+    problems.push({ code: 'no-end-tag', line, detail: `no </${shown}> after <${shown}>` });
     return { name: decode(tag), parameters: [], line, inline: '', children: [] };
   }
   if (body.includes('\0')) problems.push({ code: 'nul-byte', line, detail: 'a NUL byte: this is not a text file' });
+  // There is none inside another: its end tag would have ended the outer one.
   const children = tag === 'connection' && isFile ? lexBytes(body, line + 1, false, problems) : [];
-  if (tag === 'connection' && !isFile) {
-    problems.push({ code: 'nested-connection', line, detail: 'a <connection> inside a <connection>' });
-  }
   const inline = decode(body).replace(/\r\n?/g, '\n');
   return { name: decode(tag), parameters: [], line, inline, children };
 }

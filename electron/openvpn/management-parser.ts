@@ -165,7 +165,7 @@ function parsePkcs11Count(text: string): ManagementMessage | null {
 }
 
 function parsePkcs11Entry(text: string): ManagementMessage | null {
-  const match = /^'(\d{1,9})', ID:'(.*?)', BLOB:'(.*)'$/.exec(text);
+  const match = /^'(\d{1,9})', ID:'([^']*)', BLOB:'(.*)'$/.exec(text);
   const index = boundedInteger(match?.[1]);
   return index === null ? null : { kind: 'pkcs11id-entry', index, id: match?.[2] ?? '', blob: match?.[3] ?? '' };
 }

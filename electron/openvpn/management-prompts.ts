@@ -3,7 +3,8 @@ import { decodeBase64 } from './base64.ts';
 import type { DynamicChallenge, ManagementMessage } from './management-message.ts';
 
 const needed = /^Need '(.*?)' (username\/password|username|password)(?: SC:(\d{1,3}),(.*))?$/;
-const failed = /^Verification Failed: '(.*?)'(?: \['(.*)'\])?$/;
+/** `[^']*` and not `.*?`: with two parts of any length the work would grow with the square of the line. */
+const failed = /^Verification Failed: '([^']*)'(?: \['(.*)'\])?$/;
 const prompt = /^Need '(.*?)' (?:confirmation|string|input)(?: MSG:(.*))?$/;
 const challenge = /^CRV1:([^:]{0,32}):([^:]{1,512}):([^:]{0,1024}):(.*)$/;
 

@@ -1,5 +1,5 @@
 import { parseDomainName } from '../shared/domain-name.ts';
-import { isIpv4, netmaskToPrefixLength, parseCidr, parseIpAddress } from '../shared/ip.ts';
+import { isIpv4, parseCidr, parseIpAddress } from '../shared/ip.ts';
 import { isPrintable } from '../shared/printable.ts';
 
 /** Checks one parameter of a directive and gives its canonical form; null if it is not allowed. */
@@ -46,8 +46,6 @@ export const host: ParameterCheck = (text) => parseIpAddress(text)?.text ?? pars
 export const ipAddress: ParameterCheck = (text) => parseIpAddress(text)?.text ?? null;
 
 export const ipv4: ParameterCheck = (text) => (isIpv4(text) ? text : null);
-
-export const netmask: ParameterCheck = (text) => (netmaskToPrefixLength(text) === null ? null : text);
 
 /** An address with its prefix length, host bits kept. */
 export const ipv6Prefix: ParameterCheck = (text) => {

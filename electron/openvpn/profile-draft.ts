@@ -11,7 +11,8 @@ import type {
   ReportEntry,
 } from './profile-types.ts';
 
-const maximumEntries = 1000;
+/** Problems or notes that a profile is told of; nobody reads more. */
+export const maximumEntries = 1000;
 const maximumTextLength = 300;
 
 /** A profile while it is read: openvpn's order of lines matters for defaults, so that this is a value that changes. */
@@ -41,6 +42,7 @@ export class ProfileDraft {
     code: ProfileProblemCode,
     at: { readonly name: string; readonly line: number | null } | null,
     detail: string,
+    reasonKey?: string,
   ): void {
     if (this.problems.length >= maximumEntries) return;
     this.problems.push({
@@ -48,6 +50,7 @@ export class ProfileDraft {
       line: at === null ? null : at.line,
       directive: at === null ? null : shorten(at.name),
       detail: shorten(detail),
+      ...(reasonKey === undefined ? {} : { reasonKey }),
     });
   }
 

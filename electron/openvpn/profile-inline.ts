@@ -31,7 +31,7 @@ export function readInline(
   if (form.format === 'fingerprints') {
     const body = canonicalBody(form.format, path);
     if (!body.ok || direction !== undefined) draft.refuse('bad-parameter', directive, 'needs a SHA-256 fingerprint');
-    else target[name] = [target[name], body.value].filter((part) => part !== undefined).join('');
+    else target[name] = (target[name] ?? '') + body.value;
     return null;
   }
   if (direction !== undefined && !(form.hasDirection && /^[01]$/.test(direction))) {

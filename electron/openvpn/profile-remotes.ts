@@ -99,7 +99,7 @@ function readConnectionChild(
   } else if (found.verdict === 'ignored' || found.verdict === 'removed') {
     draft.note(found.verdict, child, found.reasonKey);
   } else if (found.verdict === 'dangerous') {
-    draft.refuse('dangerous-directive', child, reasonInWords(found.reasonKey));
+    draft.refuse('dangerous-directive', child, reasonInWords(found.reasonKey), found.reasonKey);
   } else if (found.verdict === 'server') {
     draft.refuse('server-mode', child, "belongs to a server's configuration");
   } else {

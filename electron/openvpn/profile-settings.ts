@@ -63,7 +63,7 @@ export function readEnvironment(draft: ProfileDraft, directive: LexedDirective):
   }
   const value = values[0] ?? '';
   if (directive.name === 'setenv' && loaderVariable.test(name)) {
-    draft.refuse('dangerous-directive', directive, `it would set ${name}`);
+    draft.refuse('dangerous-directive', directive, `it would set ${name}`, 'environment');
   } else if (directive.name === 'setenv' && harmlessVariable.test(name) && values.length <= 1 && isPrintable(value)) {
     // What the server may see of it (UV_*) is passed on; the other names are notes for other clients.
     if (name.startsWith('UV_'))
@@ -78,7 +78,7 @@ export function readEnvironment(draft: ProfileDraft, directive: LexedDirective):
 export function readScriptSecurity(draft: ProfileDraft, directive: LexedDirective): void {
   const level = directive.parameters[0] ?? '';
   if (directive.parameters.length === 1 && /^[01]$/.test(level)) draft.note('ignored', directive, 'set-by-kubelane');
-  else draft.refuse('dangerous-directive', directive, reasonInWords('runs-program'));
+  else draft.refuse('dangerous-directive', directive, reasonInWords('runs-program'), 'runs-program');
 }
 
 /** `mode p2p` is what a client is in; `mode server` is a server. */

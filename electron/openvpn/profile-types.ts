@@ -69,4 +69,6 @@ export interface ProfileProblem {
   readonly directive: string | null;
   /** English words (or the path of a file reference), printable. */
   readonly detail: string;
+  /** Of a dangerous directive: the key of its reason in the message catalogue. */
+  readonly reasonKey?: string;
 }

@@ -1,11 +1,12 @@
 import { err, ok, type Result } from '../shared/result.ts';
+import { unwritableDirectives } from './canonical-config.ts';
 import { classifyDirective } from './directives.ts';
 import { checkParameters } from './directives-allowed.ts';
 import type { DataDirective } from './directives-data.ts';
 import { isInlineName } from './directives-files.ts';
 import { reasonInWords } from './directives-refused.ts';
 import { lexProfile, type LexedDirective, type LexProblem } from './lexer.ts';
-import { ProfileDraft } from './profile-draft.ts';
+import { maximumEntries, ProfileDraft } from './profile-draft.ts';
 import { readInline } from './profile-inline.ts';
 import {
   effectiveDns,
@@ -27,6 +28,7 @@ import {
   readStaticChallenge,
 } from './profile-settings.ts';
 import type { OpenvpnProfile, OpenvpnRemote, ProfileProblem } from './profile-types.ts';
+import { maximumLineBytes } from './quoting.ts';
 
 export { emitCanonicalConfig } from './canonical-config.ts';
 export { openvpnArguments } from './openvpn-arguments.ts';
@@ -46,6 +48,7 @@ export function parseProfile(text: string): Result<OpenvpnProfile, ProfileProble
   checkDevice(draft);
   const remotes = allRemotes(draft);
   checkCompleteness(draft, remotes);
+  checkLengths(draft, remotes);
   return draft.problems.length > 0 ? err(draft.problems) : ok(finish(draft, remotes));
 }
 
@@ -81,7 +84,8 @@ function problemsOfLexing(text: string, problems: readonly LexProblem[]): Profil
   const isBinary = problems.some(({ code }) => code === 'nul-byte');
   if (isBinary || !/^[ \t]*(?:--)?(?:client|remote|tls-client|<ca>|<connection>)(?:\s|$)/m.test(text))
     return [notAProfile];
-  return problems.map(({ line, detail }) => ({ code: 'syntax', line, directive: null, detail }));
+  const told = problems.slice(0, maximumEntries);
+  return told.map(({ line, detail }) => ({ code: 'syntax', line, directive: null, detail }));
 }
 
 function readDirective(draft: ProfileDraft, directive: LexedDirective): void {
@@ -111,7 +115,7 @@ function readDirective(draft: ProfileDraft, directive: LexedDirective): void {
       } else readers[found.reader](draft, directive);
       return;
     case 'dangerous':
-      draft.refuse('dangerous-directive', directive, reasonInWords(found.reasonKey));
+      draft.refuse('dangerous-directive', directive, reasonInWords(found.reasonKey), found.reasonKey);
       return;
     case 'server':
       draft.refuse('server-mode', directive, "belongs to a server's configuration");
@@ -165,6 +169,14 @@ function allRemotes(draft: ProfileDraft): OpenvpnRemote[] {
     directives: [],
     inline: {},
   }));
+}
+
+/** Our quotes and escapes make a line longer; openvpn must read it whole (quoting.ts). */
+function checkLengths(draft: ProfileDraft, remotes: readonly OpenvpnRemote[]): void {
+  const written = { canonicalDirectives: draft.directives, remotes, staticChallenge: draft.staticChallenge };
+  for (const directive of unwritableDirectives(written)) {
+    draft.refuse('bad-parameter', directive, `longer than ${maximumLineBytes} bytes when it is quoted`);
+  }
 }
 
 function checkCompleteness(draft: ProfileDraft, remotes: readonly OpenvpnRemote[]): void {

@@ -16,3 +16,20 @@ export function quoteParameter(text: string): Result<string, QuoteProblem> {
   if (Buffer.byteLength(text, 'utf8') > maximumParameterBytes) return err('too-long');
   return ok(`"${text.replace(/[\\"]/g, '\\$&')}"`);
 }
+
+/** What openvpn reads of a line without its end, in bytes: OPTION_LINE_SIZE (256) less `\n` and C's NUL. */
+export const maximumLineBytes = 254;
+
+/**
+ * Writes a directive as one line for openvpn's configuration. What is longer than openvpn reads is no line: inside of a `<connection>` block
+ * openvpn would take its rest for another directive (buf_parse in buffer.c).
+ */
+export function quoteLine(name: string, parameters: readonly string[]): Result<string, QuoteProblem> {
+  let line = name;
+  for (const parameter of parameters) {
+    const quoted = quoteParameter(parameter);
+    if (!quoted.ok) return quoted;
+    line += ` ${quoted.value}`;
+  }
+  return Buffer.byteLength(line, 'utf8') > maximumLineBytes ? err('too-long') : ok(line);
+}

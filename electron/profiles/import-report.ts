@@ -13,7 +13,7 @@ export function importProblem(file: string, found: ProfileProblem, limitKiB: num
     case 'too-large':
       return problem('profile.too-large', { file, limit: limitKiB });
     case 'dangerous-directive':
-      return problem('profile.dangerous', { file, line, directive });
+      return problem('profile.dangerous', { file, line, directive, reasonKey: found.reasonKey ?? 'runs-program' });
     case 'server-mode':
       return problem('profile.server-mode', { file, line, directive });
     case 'missing':

@@ -90,6 +90,7 @@ async function readOvpn(
   if (refused !== undefined) return err(importProblem(file, refused, limitKiB));
 
   const inlined = await inlineFileReferences(original, async (reference) => {
+    if (isOnAnotherComputer(reference)) return err('it is not on this computer');
     const found = await read(resolve(dirname(path), reference), ovpnLimit);
     return found.ok ? found : err(found.error.detail);
   });
@@ -104,6 +105,11 @@ async function readOvpn(
   }
   const noted = firstLook.ok ? firstLook.value.report : parsed.value.report;
   return ok({ ovpn: whole.text, report: [...whole.report, ...noted].map(reportLine).sort((a, b) => a.line - b.line) });
+}
+
+/** A UNC path. Windows would open it over the network, and sign in there with the user's name (CVE-2022-25166). */
+function isOnAnotherComputer(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
 }
 
 /**
@@ -129,8 +135,8 @@ const refusedUnread: ReadonlySet<string> = new Set([
   'server-mode',
 ]);
 
-function reportLine({ line, directive, verdict }: ReportEntry): ImportReportLine {
-  return { line, directive: stripControlCharacters(directive), verdict };
+function reportLine({ line, directive, verdict, reasonKey }: ReportEntry): ImportReportLine {
+  return { line, directive: stripControlCharacters(directive), verdict, reasonKey };
 }
 
 /** The kubeconfig's absolute path (null: the default), once it is known to hold the context. */

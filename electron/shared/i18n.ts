@@ -39,7 +39,8 @@ export function createI18n(locale: Locale): i18n {
 
 /** A problem in words: what happened and what to do. */
 export function describeProblem(t: Translate, problem: Problem): { code: string; text: string; remedy: string } {
-  const params = problem.params ?? {};
+  const { reasonKey, ...plain } = problem.params ?? {};
+  const params = reasonKey === undefined ? plain : { ...plain, reason: t(`reasons/${reasonKey}`) };
   return {
     code: problem.code,
     text: t(`problems/${problem.code}/text`, params),

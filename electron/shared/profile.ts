@@ -29,4 +29,6 @@ export interface ImportReportLine {
   readonly line: number;
   readonly directive: string;
   readonly verdict: 'ignored' | 'removed' | 'unknown';
+  /** Why, as a key of the message catalogue's `reasons`. */
+  readonly reasonKey: string;
 }

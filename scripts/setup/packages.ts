@@ -64,6 +64,13 @@ export const neededPackages: readonly NeededPackage[] = [
     present: program('busctl'),
     for: ['lab', 'app'],
   },
+  {
+    names: ['strace'],
+    why: 'what openvpn and the helper really open and start',
+    present: program('strace'),
+    for: ['lab'],
+  },
+  { names: ['util-linux'], why: 'setpriv and unshare', present: program('setpriv'), for: ['lab'] },
   { names: ['curl'], why: 'HTTP as a user would speak it', present: program('curl'), for: ['lab'] },
   { names: ['xz-utils'], why: 'unpacking the Kubernetes programs', present: program('xz'), for: ['lab'] },
   { names: ['iperf3'], why: 'throughput of the tunnel', present: program('iperf3'), for: ['lab'] },

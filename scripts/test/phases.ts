@@ -10,7 +10,7 @@ import { sudo } from '../setup/root.ts';
 import { run } from '../setup/run.ts';
 import { emptyReport, failure, parseReport, type PhaseReport } from './report.ts';
 
-export type PhaseName = 'setup' | 'build' | 'package' | 'check' | 'unit' | 'integration' | 'e2e';
+export type PhaseName = 'setup' | 'build' | 'package' | 'check' | 'unit' | 'fuzz' | 'integration' | 'e2e';
 
 export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
   setup: async () => {
@@ -24,6 +24,7 @@ export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
     return { ...emptyReport, failed: failed.map((name) => ({ name: `check: ${name}`, message: 'see above' })) };
   },
   unit: () => vitest('unit', 'scripts/test/run-vitest.ts', false),
+  fuzz: () => vitest('fuzz', 'scripts/test/run-vitest.ts', false),
   integration: () => vitest('integration', 'scripts/test/run-vitest.ts', true),
   e2e: () => vitest('e2e', 'test/support/vitest-in-laptop.ts', true),
 };

@@ -8,7 +8,6 @@ import { pidOf } from './support/processes.ts';
 import { eventually, Installation, type Headless } from './support/programs.ts';
 import { addressesOf } from './support/reach.ts';
 
-/** What goes wrong on a laptop besides programs that are killed: disks, devices, other programs, power. */
 const bootId = '/proc/sys/kernel/random/boot_id';
 
 let lab: Lab;
@@ -82,7 +81,8 @@ function fillDisk(): void {
   expect(() => writeFileSync(filler, Buffer.alloc(1 << 20))).toThrow(/ENOSPC/);
 }
 
-describe('the state folder', () => {
+/** What goes wrong besides programs that are killed: disks, devices, other programs, power. */
+describe('what goes wrong on a laptop', () => {
   test.each([
     ['full', fillDisk, /ENOSPC|no space/i],
     ['read-only', () => system('mount', '-o', 'remount,bind,ro', kubelane.stateFolder), /EROFS|read-only/i],
@@ -139,9 +139,7 @@ describe('the state folder', () => {
     expect(readdirSync(journal)).toEqual([expect.stringMatching(/\.damaged-\d+$/)]);
     await expectNothingLeft();
   });
-});
 
-describe('other hands', () => {
   test('the interface is deleted under us', async () => {
     await installed();
     const up = await connected();

@@ -30,7 +30,7 @@ export function laptopState(): LaptopState {
     processes: processesHere().join('\n'),
     sockets: output('ss', ['-H', '-tuna'])
       .split('\n')
-      .map((line) => line.replace(/\s+/g, ' '))
+      .map((line) => line.replace(/\s+/g, ' ').trim())
       // What ended a moment ago lingers in the kernel; it is nobody's any more.
       .filter((line) => !line.includes('TIME-WAIT'))
       .sort()

@@ -8,10 +8,10 @@ export async function importCommand(context: CommandContext, options: ImportOpti
   const imported = await parts.importProfile(options);
   if (!imported.ok) return print.fail(imported.error);
   const { name, report } = imported.value;
-  for (const { line, directive, verdict } of report) {
-    // What every client may ignore is no news.
-    if (verdict === 'ignored') continue;
-    print.message(t(verdict === 'removed' ? 'cli/imported.removed' : 'cli/imported.unknown', { line, directive }));
+  for (const { line, directive, reasonKey } of report) {
+    // `verb 3` and its like stand in every profile: that Kubelane has its own is no news.
+    if (reasonKey === 'set-by-kubelane' || reasonKey === 'obsolete') continue;
+    print.message(t('cli/imported.left-out', { line, directive, reason: t(`reasons/${reasonKey}`) }));
   }
   await tellApp(context);
   if (json) print.json({ name, report });

@@ -6,6 +6,12 @@ export interface Look {
   readonly devices: readonly (string | null)[];
 }
 
+/** What the operating system's resolver says; `detail` is why there is no address. */
+export interface ResolvedName {
+  readonly addresses: readonly string[];
+  readonly detail: string;
+}
+
 /** What the connection may ask of this laptop's own network, with the user's rights; one adapter an operating system. */
 export interface Laptop {
   /** The routes as they are now. */
@@ -17,6 +23,11 @@ export interface Laptop {
   look(device: string, addresses: readonly string[]): Promise<Look>;
   /** The number of the device over which the resolver gets its answer for a name; null when that cannot be told. */
   answeringLink(name: string): Promise<number | null>;
+  /**
+   * The addresses that programs on this laptop get for a name (getaddrinfo(3)); none after three seconds. It must not keep this process from
+   * ending, as a call of getaddrinfo in it would: nothing can end that before its own time is over.
+   */
+  resolve(name: string): Promise<ResolvedName>;
   /** Whether the resolver would ask this device's DNS servers for names of every domain. */
   isDefaultForNames(deviceIndex: number): Promise<boolean>;
 }

@@ -2,7 +2,8 @@ import { endianness } from 'node:os';
 import { BodyWriter } from '../../network/bus-message.ts';
 import { parseKernelTables } from '../../network/local-route.ts';
 import { SystemBus, type CallBus } from '../../network/system-bus.ts';
-import type { Laptop, Look } from './laptop.ts';
+import { isIpv4, isIpv6 } from '../../shared/ip.ts';
+import type { Laptop, Look, ResolvedName } from './laptop.ts';
 import { linuxKernel, type LinuxKernel } from './linux-kernel.ts';
 import { runCommand, type RunCommand } from './run.ts';
 
@@ -24,6 +25,7 @@ export function linuxLaptop(
     },
     look: async (device, addresses) =>
       (await lookBySockets(kernel, device, addresses)) ?? (await lookByIp(run, device, addresses)),
+    resolve: (name) => resolveByGetent(run, name),
     answeringLink: (publicName) => answeringLink(bus, publicName),
     isDefaultForNames: (index) => isDefaultForNames(bus, index),
   };
@@ -64,6 +66,17 @@ function firstEntry(line: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null;
   }
+}
+
+/** getent(1) in a fresh process: it reads the resolver's configuration anew, and can be ended. */
+async function resolveByGetent(run: RunCommand, name: string): Promise<ResolvedName> {
+  const { code, stdout } = await run('getent', ['ahosts', name]);
+  const addresses = stdout
+    .split('\n')
+    .flatMap((line) => line.split(/\s+/, 1))
+    .filter((address) => isIpv4(address) || isIpv6(address));
+  // 2: the name is in none of the databases.
+  return { addresses: [...new Set(addresses)], detail: code === 0 ? '' : code === 2 ? 'ENOTFOUND' : 'no answer' };
 }
 
 async function isDefaultForNames(bus: CallBus, index: number): Promise<boolean> {

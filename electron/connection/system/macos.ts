@@ -1,6 +1,7 @@
 import { parseCidr, type Cidr } from '../../shared/ip.ts';
 import type { LocalNetwork, LocalRoute } from '../../network/local-route.ts';
 import type { Laptop } from './laptop.ts';
+import { resolveHere } from './resolve-here.ts';
 import { runCommand, type RunCommand } from './run.ts';
 
 /**
@@ -15,6 +16,7 @@ export function macosLaptop(run: RunCommand = runCommand): Laptop {
       devices: await Promise.all(addresses.map((address) => deviceTo(run, address))),
     }),
     // macOS does not tell over which interface an answer came; the order of its resolvers says it beforehand.
+    resolve: resolveHere,
     answeringLink: () => Promise.resolve(null),
     isDefaultForNames: async (index) => isDefaultResolver((await run('scutil', ['--dns'])).stdout, index),
   };

@@ -1,6 +1,7 @@
 import { parseCidr } from '../../shared/ip.ts';
 import type { LocalNetwork, LocalRoute } from '../../network/local-route.ts';
 import type { Laptop } from './laptop.ts';
+import { resolveHere } from './resolve-here.ts';
 import { runCommand, type RunCommand } from './run.ts';
 
 /**
@@ -17,6 +18,7 @@ export function windowsLaptop(run: RunCommand = runCommand): Laptop {
       devices: parseDevices(await shell(findRoutes(addresses)), addresses.length),
     }),
     // The NRPT has no interfaces; a rule for "." would send every name to its servers (Add-DnsClientNrptRule).
+    resolve: resolveHere,
     answeringLink: () => Promise.resolve(null),
     isDefaultForNames: async () => (await shell(rootRules)).trim() !== '',
   };

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { decode, encode, type Answer, type StringAnswer } from 'dns-packet';
-import { isIpv6 } from '../../shared/ip.ts';
+import { isIpv6, parseIpAddress } from '../../shared/ip.ts';
 
 export interface DnsAnswer {
   /** Milliseconds from the first query to the answer. */
@@ -59,7 +59,9 @@ function addressesOf(message: Buffer, id: number, name: string): string[] | null
     const packet = decode(message);
     if (packet.type !== 'response' || packet.id !== id) return null;
     if (packet.questions?.[0]?.name.toLowerCase() !== name.toLowerCase()) return null;
-    return (packet.answers ?? []).filter(isAddress).map((answer) => answer.data);
+    const addresses = (packet.answers ?? []).filter(isAddress).map((answer) => answer.data);
+    // One that was cut off is decoded to something that is no address.
+    return addresses.filter((address) => parseIpAddress(address) !== null);
   } catch {
     return null;
   }

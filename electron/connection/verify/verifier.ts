@@ -1,15 +1,14 @@
-import { lookup } from 'node:dns/promises';
 import type { Cidr } from '../../shared/ip.ts';
 import { addressBits, cidrOf, parseIpAddress } from '../../shared/ip.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
 import { contains } from '../../network/cidr.ts';
 import type { NetworkPlan } from '../../network/plan.ts';
 import type { VerificationReport } from '../machine-types.ts';
-import type { Laptop } from '../system/laptop.ts';
+import type { Laptop, ResolvedName } from '../system/laptop.ts';
 import { queryDns, type DnsAnswer } from './cluster-dns.ts';
+import { narrowerRoutes } from './narrower-routes.ts';
 
 const dnsTimeoutMs = 3000;
-const resolverTimeoutMs = 3000;
 
 export interface VerificationInput {
   readonly device: string;
@@ -26,10 +25,11 @@ export async function verify(laptop: Laptop, input: VerificationInput): Promise<
   const { plan, device } = input;
   const routes = plan.routes.filter((route) => route.collision?.blocking !== true).map((route) => route.cidr);
   const samples = routes.map((cidr) => sampleAddress(cidr, plan));
-  const [{ deviceIndex, devices }, answered, dns] = await Promise.all([
+  const [{ deviceIndex, devices }, local, answered, dns] = await Promise.all([
     laptop.look(device, samples),
+    laptop.localNetwork(),
     input.publicName === null ? null : laptop.answeringLink(input.publicName),
-    verifyDns(plan),
+    verifyDns(laptop, plan),
   ]);
   const isDefault = deviceIndex !== null && (await laptop.isDefaultForNames(deviceIndex));
   const leaks = isDefault || (answered !== null && answered === deviceIndex);
@@ -38,41 +38,30 @@ export async function verify(laptop: Laptop, input: VerificationInput): Promise<
     device,
     devices: new Map(routes.map((cidr, index) => [cidr.text, devices[index] ?? null])),
     latencyMs: dns.latencyMs,
-    problems: [...dns.problems, ...leak],
+    problems: [...narrowerRoutes(plan, local, device), ...dns.problems, ...leak],
   };
 }
 
-async function verifyDns(plan: NetworkPlan): Promise<{ latencyMs: number | null; problems: Problem[] }> {
+async function verifyDns(
+  laptop: Laptop,
+  plan: NetworkPlan,
+): Promise<{ latencyMs: number | null; problems: Problem[] }> {
   const [server, domain] = [plan.dns?.servers[0], plan.dns?.domains[0]];
   if (server === undefined || domain === undefined) return { latencyMs: null, problems: [] };
   // Every cluster has this Service, in every version.
   const name = `kubernetes.default.svc.${domain}`;
-  const [direct, resolved] = await Promise.all([queryDns(server, name, dnsTimeoutMs), resolveByOs(name)]);
+  const [direct, resolved] = await Promise.all([queryDns(server, name, dnsTimeoutMs), laptop.resolve(name)]);
   const latencyMs = direct?.latencyMs ?? null;
   if (direct === null) return { latencyMs, problems: [problem('dns.silent', { server })] };
   if (agrees(direct, resolved)) return { latencyMs, problems: [] };
-  return { latencyMs, problems: [problem('dns.not-in-effect', { name, detail: resolved.detail })] };
-}
-
-interface OsAnswer {
-  readonly addresses: readonly string[];
-  readonly detail: string;
-}
-
-/** getaddrinfo(3), the way of almost every program; it reads the resolver's configuration anew. */
-async function resolveByOs(name: string): Promise<OsAnswer> {
-  const giveUp = new Promise<OsAnswer>((resolve) => {
-    setTimeout(() => resolve({ addresses: [], detail: 'no answer' }), resolverTimeoutMs).unref();
-  });
-  const asked = lookup(name, { all: true }).then(
-    (found): OsAnswer => ({ addresses: found.map((entry) => entry.address), detail: 'another address' }),
-    (error: unknown): OsAnswer => ({ addresses: [], detail: (error as NodeJS.ErrnoException).code ?? 'no answer' }),
-  );
-  return Promise.race([asked, giveUp]);
+  return {
+    latencyMs,
+    problems: [problem('dns.not-in-effect', { name, detail: resolved.detail || 'another address' })],
+  };
 }
 
 /** A cluster DNS that does not know the name is as good a witness when the resolver does not know it either. */
-function agrees(direct: DnsAnswer, resolved: OsAnswer): boolean {
+function agrees(direct: DnsAnswer, resolved: ResolvedName): boolean {
   if (direct.addresses.length === 0) return resolved.addresses.length === 0;
   return direct.addresses.some((address) => resolved.addresses.includes(address));
 }

@@ -30,8 +30,7 @@ export const cliEn = {
   'usage.route': 'It must be ROLE=CIDR with one of the roles {{roles}}, for example service=10.96.0.0/12.',
 
   imported: 'Imported the profile “{{name}}”.',
-  'imported.removed': 'Line {{line}}: `{{directive}}` was left out; Kubelane does this itself or does not need it.',
-  'imported.unknown': 'Line {{line}}: `{{directive}}` is not an option of an OpenVPN client and was left out.',
+  'imported.left-out': 'Line {{line}}: `{{directive}}` was left out: {{reason}}.',
   removed: 'Removed the profile “{{name}}”.',
 
   line: '{{state}}: {{detail}}',

@@ -32,8 +32,7 @@ export const cliZhCN: { readonly [K in keyof typeof cliEn]: string } = {
   'usage.route': '必须写成 ROLE=CIDR，其中 ROLE 是 {{roles}} 之一，例如 service=10.96.0.0/12。',
 
   imported: '已导入配置“{{name}}”。',
-  'imported.removed': '第 {{line}} 行：已略去 `{{directive}}`；Kubelane 自己处理或不需要它。',
-  'imported.unknown': '第 {{line}} 行：`{{directive}}` 不是 OpenVPN 客户端的选项，已略去。',
+  'imported.left-out': '第 {{line}} 行：已略去 `{{directive}}`：{{reason}}。',
   removed: '已删除配置“{{name}}”。',
 
   line: '{{state}}：{{detail}}',

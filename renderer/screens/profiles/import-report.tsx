@@ -11,12 +11,12 @@ export function ImportReport({ lines }: { readonly lines: readonly ImportReportL
     <>
       <p className={styles['text']}>{t('ui/import.partly')}</p>
       <ul className={styles['lines']} tabIndex={0} aria-label={t('ui/import.partly')}>
-        {lines.map(({ line, directive, verdict }) => (
+        {lines.map(({ line, directive, verdict, reasonKey }) => (
           <li key={line} className={styles['line']}>
             <span className={styles['number']}>{t('ui/import.line', { line })}</span>
             <code className={styles['directive']}>{stripControlCharacters(directive)}</code>
             <span className={styles['verdict']}>
-              <b>{t(`ui/import.${verdict}`)}</b>: {t(`ui/import.${verdict}-help`)}
+              <b>{t(`ui/import.${verdict}`)}</b>: {t(`reasons/${reasonKey}`)}
             </span>
           </li>
         ))}

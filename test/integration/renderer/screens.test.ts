@@ -333,9 +333,9 @@ async function answerImport(accepted: boolean): Promise<void> {
                 value: {
                   name: 'shop-dev',
                   report: [
-                    { line: 12, directive: 'up', verdict: 'removed' },
-                    { line: 14, directive: 'persist-tun', verdict: 'ignored' },
-                    { line: 20, directive: 'frobnicate', verdict: 'unknown' },
+                    { line: 12, directive: 'user', verdict: 'removed', reasonKey: 'process-identity' },
+                    { line: 14, directive: 'persist-tun', verdict: 'ignored', reasonKey: 'set-by-kubelane' },
+                    { line: 20, directive: 'frobnicate', verdict: 'unknown', reasonKey: 'unknown' },
                   ],
                 },
               }

@@ -131,9 +131,9 @@ export class FakeWorld implements CliIo, CliParts {
     this.imports.push(options);
     if (this.importResult !== null) return Promise.resolve(err(this.importResult));
     const report = [
-      { line: 3, directive: 'up', verdict: 'removed' },
-      { line: 4, directive: 'x\u001b[31m', verdict: 'unknown' },
-      { line: 5, directive: 'verb', verdict: 'ignored' },
+      { line: 3, directive: 'user', verdict: 'removed', reasonKey: 'process-identity' },
+      { line: 4, directive: 'x\u001b[31m', verdict: 'unknown', reasonKey: 'unknown' },
+      { line: 5, directive: 'verb', verdict: 'ignored', reasonKey: 'set-by-kubelane' },
     ] as const;
     return Promise.resolve(ok({ name: options.name ?? 'demo', report }));
   }

@@ -31,6 +31,7 @@ describe('parseCommandLine', () => {
     ['--socket s --state-dir /d', 'absolute'],
     ['--socket /s --state-dir d', 'absolute'],
     [`--socket /${'s'.repeat(107)} --state-dir /d`, 'longer than 107'],
+    [`--socket /s --state-dir /${'d'.repeat(88)}`, 'longer than 88'],
     ['--socket /s --state-dir', 'needs a value'],
     ['--socket /s --socket /t --state-dir /d', 'twice'],
     ['--socket /s --state-dir /d --allow-uid root', 'not a user'],

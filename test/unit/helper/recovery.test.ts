@@ -90,7 +90,10 @@ describe('undoLeftovers', () => {
     ['now', null, 0],
   ] as const)('takes back DNS settings that outlive a restart (boot %s, device %s)', async (bootId, index, link) => {
     const cleared: unknown[] = [];
-    const configurator: DnsConfigurator = { ...host.configurator, clear: (of) => Promise.resolve((cleared.push(of), null)) };
+    const configurator: DnsConfigurator = {
+      ...host.configurator,
+      clear: (of) => Promise.resolve((cleared.push(of), null)),
+    };
     const stacks: string[] = [];
     host.dnsOf = (stack) => {
       stacks.push(stack);
@@ -115,14 +118,36 @@ describe('undoLeftovers', () => {
     ]);
   });
 
-  it('removes files of the state folder alone', async () => {
+  it('goes on with the next record when one cannot be undone', async () => {
+    const rejecting = { ...record, tunnel: 't2', device: 'kl9' };
+    await journal.write(rejecting);
+    await journal.write(record);
+    host.links = {
+      ...host.links,
+      index: (device) => (device === 'kl9' ? Promise.reject(new Error('no such thing')) : Promise.resolve(4)),
+    };
+    await undo();
+    expect(host.done).toEqual(['no routes kl0', 'no dns kl0']);
+    expect(await left()).toEqual(['t2']);
+    expect(log.some((line) => line.includes('no such thing'))).toBe(true);
+  });
+
+  it('removes management sockets of the state folder alone', async () => {
     await mkdir(path('outside'));
-    for (const name of ['t1.sock', 'kept', 'outside/x']) await writeFile(path(name), '');
-    const files = [path('t1.sock'), path('gone.sock'), path('outside', 'x'), `${path('outside')}/../kept`];
+    const [socket, other] = ['t0123456789ab.sock', 'tba9876543210.sock'];
+    for (const name of [socket, 'kept', `outside/${other}`]) await writeFile(path(name), '');
+    const files = [
+      path(socket),
+      path(other),
+      path('kept'),
+      path('outside', other),
+      path('..'),
+      `${path('outside')}/../kept`,
+    ];
     await journal.write({ ...record, files });
     await undo();
     expect((await readdir(path())).sort()).toEqual(['journal', 'kept', 'outside']);
-    expect(await readdir(path('outside'))).toEqual(['x']);
+    expect(await readdir(path('outside'))).toEqual([other]);
   });
 
   it('never stops the helper', async () => {
@@ -194,7 +219,10 @@ describe('what no record tells of', () => {
       if (gone.has(pid)) return Promise.resolve(null);
       return Promise.resolve('77');
     };
-    const kill = vi.spyOn(process, 'kill').mockImplementation((pid) => gone.add(pid) instanceof Set);
+    const kill = vi.spyOn(process, 'kill').mockImplementation((pid) => {
+      gone.add(pid);
+      return true;
+    });
     await undo();
     expect(kill.mock.calls).toEqual([[noProcess, 'SIGKILL']]);
     kill.mockRestore();
@@ -214,7 +242,8 @@ describe('what no record tells of', () => {
   });
 
   it('is its management socket, and nothing else in the state folder', async () => {
-    for (const name of ['t0123456789ab.sock', 'lock.sock', 'x.sock', 't0123456789ab.sock.txt']) await writeFile(path(name), '');
+    for (const name of ['t0123456789ab.sock', 'lock.sock', 'x.sock', 't0123456789ab.sock.txt'])
+      await writeFile(path(name), '');
     await undo();
     expect((await readdir(path())).sort()).toEqual(['journal', 'lock.sock', 't0123456789ab.sock.txt', 'x.sock']);
   });

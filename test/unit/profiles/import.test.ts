@@ -64,7 +64,7 @@ describe('importProfile', () => {
   it('reports what it left out, by line', async () => {
     const result = await importing(`${head}some-unknown-thing 7\n${inline}`);
     expect(result).toMatchObject({
-      value: { report: [{ line: 4, directive: 'some-unknown-thing', verdict: 'unknown' }] },
+      value: { report: [{ line: 4, directive: 'some-unknown-thing', verdict: 'unknown', reasonKey: 'unknown' }] },
     });
   });
 

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCycles } from '../soak/cycles.ts';
+import { runDay } from '../soak/day.ts';
+import type { Series } from '../soak/verdict.ts';
+import { differences, laptopState } from '../support/laptop-state.ts';
+import { eventually, repository } from './support/programs.ts';
+
+/** The short form of `npm run soak`: long enough for what is left open, too short for a slope of memory. */
+const out = join(repository, 'out');
+
+function expectNoneMore({ samples, warmUp }: Series): void {
+  const [first, last] = [samples.find(({ at }) => at >= warmUp), samples.at(-1)];
+  expect(last?.at).toBeGreaterThan(first?.at ?? NaN);
+  expect(last?.counts).toEqual(first?.counts);
+}
+
+test.each([
+  ['25 connections', () => runCycles(25, out, true, () => undefined)],
+  ['a simulated hour of traffic', () => runDay(1, out, () => undefined)],
+])('%s leave no descriptor, file, socket or process behind', async (_name, soak) => {
+  const before = laptopState();
+  expectNoneMore(await soak());
+  const left = (): string[] => differences(before, laptopState());
+  await eventually('the laptop is as it was', () => left().length === 0).catch(() => undefined);
+  expect(left()).toEqual([]);
+});

@@ -1,0 +1,4 @@
+import { targets } from '../targets/index.ts';
+import { startFuzzing } from './start.ts';
+
+startFuzzing(targets);
