@@ -115,7 +115,7 @@ async function nextStart(): Promise<void> {
 async function expectNothingLeft(): Promise<void> {
   clearMarks();
   const left = (): string[] => differences(before, laptopState(), { killed: true });
-  await eventually('the laptop is as it was', () => left().length === 0, 3_000).catch(() => undefined);
+  await eventually('the laptop is as it was', () => left().length === 0, 6_000).catch(() => undefined);
   expect(left()).toEqual([]);
 }
 

@@ -54,7 +54,7 @@ describe('a profile that is none', () => {
       'evil.ovpn',
       /line \d+/,
       '`up`',
-      'as root',
+      'it would run a program',
     );
   });
 

@@ -68,9 +68,9 @@ function firstEntry(line: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-/** getent(1) in a fresh process: it reads the resolver's configuration anew, and can be ended. */
+/** getent(1) in a fresh process: it reads the resolver's configuration anew, and can be ended; timeout(1) does so should we be killed. */
 async function resolveByGetent(run: RunCommand, name: string): Promise<ResolvedName> {
-  const { code, stdout } = await run('getent', ['ahosts', name]);
+  const { code, stdout } = await run('timeout', ['3', 'getent', 'ahosts', name]);
   const addresses = stdout
     .split('\n')
     .flatMap((line) => line.split(/\s+/, 1))

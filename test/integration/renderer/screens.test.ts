@@ -252,7 +252,7 @@ describe('what was imported', () => {
     await answerImport(true);
     await page().getByRole('button', { name: 'Import a profile…' }).click();
     const dialog = page().getByRole('dialog', { name: 'shop-dev is imported' });
-    expect(await dialog.innerText()).toMatch(/Line 12\s+up\s+removed/);
+    expect(await dialog.innerText()).toMatch(/Line 12\s+user\s+removed: Kubelane decides/);
     await page().keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await calls('app.hideWindow')).toBe(0);
