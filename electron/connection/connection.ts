@@ -10,6 +10,7 @@ import { reduce } from './machine.ts';
 import { initialModel } from './machine-steps.ts';
 import type { ConnectionEvent, Effect, Model, ProfileFacts, TimerName } from './machine-types.ts';
 import { resolveRemotes } from './resolve-remotes.ts';
+import type { NetworkEvent, NetworkMonitor } from './monitor/network-monitor.ts';
 import type { Laptop } from './system/laptop.ts';
 import { Prober } from './verify/prober.ts';
 import { verify } from './verify/verifier.ts';
@@ -18,6 +19,7 @@ import { verify } from './verify/verifier.ts';
 export interface ConnectionSurroundings {
   readonly helperSocket: string;
   readonly laptop: Laptop;
+  readonly monitor: NetworkMonitor;
   /** What the profile and its .ovpn say without any tunnel. */
   readonly readFacts: (profile: Profile) => Result<ProfileFacts, Problem>;
   /** Asks the cluster, through the tunnel, for what nobody told. */
@@ -39,15 +41,21 @@ export class Connection {
   readonly #surroundings: ConnectionSurroundings;
   readonly #listeners = new Set<() => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #prober = new Prober((latencyMs) => {
-    this.#dispatch({ type: 'probed', generation: this.#model.generation, latencyMs });
-  });
+  readonly #prober: Prober;
+  readonly #monitor: NetworkMonitor;
   readonly #events: ConnectionEvent[] = [];
   #model: Model = initialModel;
   #session: Session | null = null;
+  #isWatching = false;
 
   constructor(surroundings: ConnectionSurroundings) {
     this.#surroundings = surroundings;
+    const { laptop } = surroundings;
+    this.#prober = new Prober(
+      (latencyMs, urgent) => this.#dispatch({ type: 'probed', generation: this.#model.generation, latencyMs, urgent }),
+      (device) => laptop.traffic(device),
+    );
+    this.#monitor = surroundings.monitor;
   }
 
   get snapshot(): ConnectionSnapshot {
@@ -76,6 +84,11 @@ export class Connection {
 
   answer(answer: InputAnswer): void {
     this.#dispatch({ type: 'answer', answer });
+  }
+
+  /** Something happened to this laptop's network or power. */
+  notice(event: NetworkEvent): void {
+    this.#dispatch({ type: 'network', event });
   }
 
   /** Resolves when nothing of the connection is left. */
@@ -107,9 +120,18 @@ export class Connection {
     const before = this.#model;
     const [model, effects] = reduce(before, event, Date.now());
     this.#model = model;
+    this.#watch(model.session !== 'none');
     for (const effect of effects) this.#perform(effect);
     if (model.snapshot === before.snapshot && model.session === before.session) return;
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** The laptop's network is watched as long as there is something to be lost. */
+  #watch(wanted: boolean): void {
+    if (wanted === this.#isWatching) return;
+    this.#isWatching = wanted;
+    if (wanted) this.#monitor.start((event) => this.notice(event));
+    else this.#monitor.stop();
   }
 
   #perform(effect: Effect): void {
@@ -132,7 +154,13 @@ export class Connection {
       case 'release':
         return this.#tell((client, tunnel) => client.call('release', { tunnel }));
       case 'start-probing':
-        return this.#prober.start(effect.server, effect.domain);
+        return this.#prober.start(effect.server, effect.domain, effect.device);
+      case 'probe':
+        return void this.#prober.ask(effect.server, effect.domain, effect.timeoutMs);
+      case 'look':
+        return void this.#look(effect.generation);
+      case 'restart':
+        return void this.#restart(effect.generation);
       case 'stop-probing':
         return this.#prober.stop();
       case 'set-timer':
@@ -213,6 +241,17 @@ export class Connection {
     if (!session?.client || session.tunnel === null) return;
     const result = await session.client.call('apply', { tunnel: session.tunnel, network });
     this.#dispatch({ type: 'applied', generation, result });
+  }
+
+  async #look(generation: number): Promise<void> {
+    this.#dispatch({ type: 'looked', generation, local: await this.#surroundings.laptop.localNetwork() });
+  }
+
+  async #restart(generation: number): Promise<void> {
+    const session = this.#session;
+    if (!session?.client || session.tunnel === null) return;
+    const result = await session.client.call('restart', { tunnel: session.tunnel });
+    if (!result.ok || !result.value.restarted) this.#dispatch({ type: 'restart-refused', generation });
   }
 
   async #verify(effect: Extract<Effect, { type: 'verify' }>): Promise<void> {

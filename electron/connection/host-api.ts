@@ -1,3 +1,4 @@
+import type { NetworkEvent } from './monitor/network-monitor.ts';
 import type { AddressForm } from '../shared/address-form.ts';
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
 import type { Problem } from '../shared/problem.ts';
@@ -18,6 +19,8 @@ export interface Host {
   onServices(listener: (patch: ServiceListPatch) => void): () => void;
   /** Starts connecting; null takes the only profile (or the chosen one). The outcome is seen in `connection`. */
   connect(profile: string | null): Promise<Result<null, Problem>>;
+  /** Tells of something that the operating system said to the app alone, such as a wake-up. */
+  notice(event: NetworkEvent): void;
   /** Resolves when nothing is left of the connection. */
   disconnect(): Promise<void>;
   answer(answer: InputAnswer): void;

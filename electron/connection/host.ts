@@ -14,6 +14,8 @@ import { Connection } from './connection.ts';
 import { ControlServer } from './control/control-server.ts';
 import type { Host } from './host-api.ts';
 import { profileFacts } from './profile-facts.ts';
+import type { NetworkEvent } from './monitor/network-monitor.ts';
+import { networkMonitor } from './monitor/platform.ts';
 import { laptop } from './system/platform.ts';
 
 export interface HostOptions {
@@ -60,6 +62,7 @@ class KubelaneHost implements Host {
     this.#connection = new Connection({
       helperSocket: options.helperSocket,
       laptop,
+      monitor: networkMonitor(),
       readFacts: profileFacts,
       discover: (profile) => this.#follower.discover(profile),
     });
@@ -102,6 +105,10 @@ class KubelaneHost implements Host {
     if (!profile.ok) return profile;
     this.#connection.connect(profile.value);
     return ok(null);
+  }
+
+  notice(event: NetworkEvent): void {
+    this.#connection.notice(event);
   }
 
   disconnect(): Promise<void> {

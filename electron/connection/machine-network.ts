@@ -1,7 +1,9 @@
 import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/helper-protocol.ts';
+import type { LocalNetwork } from '../network/local-route.ts';
 import type { IpAddress } from '../shared/ip.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { makePlan, noFacts, type NetworkFacts, type NetworkPlan, type PlannedDns } from '../network/plan.ts';
+import { restart } from './machine-recovery.ts';
 import { enterStep, remoteText, startVerification, withState } from './machine-steps.ts';
 import type { Effect, Model, Step, VerificationReport } from './machine-types.ts';
 import { dnsStatus, networkReasons, routeStatuses } from './network-status.ts';
@@ -43,6 +45,17 @@ export function onLearned(model: Model, apiServer: IpAddress): Step {
   if (model.plan === null) return [learned, []];
   const renamed: Model = { ...learned, plan: planOf(learned) };
   return [withNetwork(renamed, model.report), []];
+}
+
+/** The laptop's own network may be another one: what collides with it now is planned anew, and everything is looked at again. */
+export function onLooked(model: Model, local: LocalNetwork): Step {
+  const { settings, plan } = model;
+  if (settings === null || plan === null || model.snapshot.state.kind === 'waiting-for-network') return [model, []];
+  // Our own routes are not in our way.
+  const others = { ...local, routes: local.routes.filter((route) => route.device !== settings.device) };
+  const next: Model = { ...model, local: others };
+  const before = JSON.stringify(desiredNetwork(plan));
+  return JSON.stringify(desiredNetwork(planOf(next))) === before ? startVerification(next) : applyPlan(next);
 }
 
 function applyPlan(model: Model): Step {
@@ -116,6 +129,7 @@ export function onVerified(model: Model, report: VerificationReport, now: number
       established: true,
       attempt: 0,
       missedProbes: 0,
+      restarted: false,
       report,
       snapshot: { ...model.snapshot, steps, verification: proof, notes: plan.notes },
     },
@@ -130,6 +144,7 @@ export function onVerified(model: Model, report: VerificationReport, now: number
             generation: model.generation,
             server: plan.dns.servers[0],
             domain: plan.dns.domains[0],
+            device: report.device,
           },
         ];
   return [
@@ -141,20 +156,21 @@ export function onVerified(model: Model, report: VerificationReport, now: number
 }
 
 /** A heartbeat came back, or not: a tunnel that carries nothing is never shown as connected. */
-export function onProbed(model: Model, latencyMs: number | null, now: number): Step {
+export function onProbed(model: Model, latencyMs: number | null, urgent: boolean, now: number): Step {
   const state = model.snapshot.state;
-  if (state.kind !== 'connected' && state.kind !== 'degraded') return [model, []];
+  if (state.kind !== 'connected' && state.kind !== 'degraded' && state.kind !== 'reconnecting') return [model, []];
   if (latencyMs !== null) return onHeartbeat(model, latencyMs, now);
-  const missedProbes = model.missedProbes + 1;
+  const missedProbes = model.missedProbes + (urgent ? silentAfter : 1);
   const next = { ...model, missedProbes };
-  if (missedProbes < silentAfter || state.kind === 'degraded') return [next, []];
+  if (missedProbes < silentAfter) return [next, []];
+  if (state.kind !== 'connected') return restart(next);
   const reason: Problem = problem('dns.silent', { server: model.plan?.dns?.servers[0] ?? '' });
-  return [withState(next, { kind: 'degraded', reasons: [reason] }, now), []];
+  return restart(withState(next, { kind: 'degraded', reasons: [reason] }, now));
 }
 
 function onHeartbeat(model: Model, latencyMs: number, now: number): Step {
   const verification = { at: isoTime(now), latencyMs };
-  const next: Model = { ...model, missedProbes: 0, snapshot: { ...model.snapshot, verification } };
+  const next: Model = { ...model, missedProbes: 0, restarted: false, snapshot: { ...model.snapshot, verification } };
   if (model.snapshot.state.kind === 'connected' || model.plan === null || model.settings === null) return [next, []];
   return startVerification(next);
 }

@@ -35,6 +35,11 @@ export const initialModel: Model = {
   verifying: 0,
   refused: false,
   lastError: '',
+  online: true,
+  held: false,
+  restarted: false,
+  lastAttemptAt: 0,
+  brokenAt: 0,
 };
 
 /** Opens a session for the profile; the state is `connecting`, or stays `reconnecting` when it is a retry. */
@@ -46,6 +51,9 @@ export function open(model: Model, profile: Profile, now: number): Step {
     generation,
     established: model.established,
     attempt: model.attempt,
+    online: model.online,
+    lastAttemptAt: now,
+    brokenAt: model.brokenAt,
     profile,
     apiServer: model.profile === profile ? model.apiServer : null,
     session: 'opening',
@@ -82,15 +90,25 @@ export function close(model: Model, afterClose: Model['afterClose'], now: number
 export function giveUp(model: Model, reason: Problem, now: number): Step {
   if (!model.established || isFinal(reason.code)) return close(model, { kind: 'fail', reason }, now);
   const attempt = model.attempt + 1;
-  const next = withState({ ...model, attempt }, { kind: 'reconnecting', cause: reason, attempt }, now);
+  const next = withState({ ...broken(model, now), attempt }, { kind: 'reconnecting', cause: reason, attempt }, now);
   return close(next, { kind: 'retry' }, now);
+}
+
+/** Notes when the tunnel was first seen not to work, which the back-off counts from. */
+export function broken(model: Model, now: number): Model {
+  return model.attempt === 0 ? { ...model, brokenAt: now } : model;
 }
 
 /** The end of a connection: nothing of the tunnel is shown any more. */
 export function settle(model: Model, state: ConnectionState, now: number): Model {
   if (state.kind === 'disconnected' && model.snapshot.state.kind === 'disconnected') return model;
   const profile = state.kind === 'failed' ? (model.profile?.name ?? null) : null;
-  const ended: Model = { ...initialModel, generation: model.generation, profile: model.profile };
+  const ended: Model = {
+    ...initialModel,
+    generation: model.generation,
+    profile: model.profile,
+    online: model.online,
+  };
   return withState({ ...ended, snapshot: { ...disconnectedSnapshot, profile } }, state, now, true);
 }
 

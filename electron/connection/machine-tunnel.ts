@@ -1,9 +1,9 @@
 import type { HelperEvent } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
-import { enterStep, giveUp, remoteText, startVerification, withState } from './machine-steps.ts';
+import { broken, enterStep, giveUp, remoteText, startVerification, withState } from './machine-steps.ts';
 import { onTunnelUp } from './machine-network.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
-import { retryDelay } from './reconnect-policy.ts';
+import { onHold } from './machine-recovery.ts';
 
 type EventOf<K extends HelperEvent['event']> = Extract<HelperEvent, { event: K }>;
 
@@ -11,10 +11,7 @@ type EventOf<K extends HelperEvent['event']> = Extract<HelperEvent, { event: K }
 export function onHelperEvent(model: Model, event: HelperEvent, now: number): Step {
   switch (event.event) {
     case 'hold':
-      return [
-        model,
-        [{ type: 'set-timer', generation: model.generation, timer: 'release', milliseconds: holdDelay(model, event) }],
-      ];
+      return onHold(model, event.suggestedDelaySeconds, now);
     case 'state':
       return onOpenvpnState(model, event, now);
     case 'needs-input':
@@ -34,13 +31,6 @@ export function onHelperEvent(model: Model, event: HelperEvent, now: number): St
     case 'ended':
       return giveUp(model, endReason(model, event.problem), now);
   }
-}
-
-/** While the tunnel was never up there is a user waiting, so the next remote is tried soon. */
-function holdDelay(model: Model, event: EventOf<'hold'>): number {
-  return model.established
-    ? retryDelay(model.attempt)
-    : Math.max(1000, Math.min(event.suggestedDelaySeconds, 2) * 1000);
 }
 
 function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Step {
@@ -83,14 +73,15 @@ function onOpenvpnReconnecting(model: Model, event: EventOf<'state'>, now: numbe
   const attempt = model.attempt + 1;
   const cause = problem('tunnel.lost', { remote: remoteText(model), detail: event.detail });
   const stop: Effect = { type: 'stop-probing' };
-  return [
-    withState(
-      { ...model, attempt, missedProbes: 0, verifying: model.verifying + 1 },
-      { kind: 'reconnecting', cause, attempt },
-      now,
-    ),
-    [stop],
-  ];
+  const next: Model = {
+    ...broken(model, now),
+    attempt,
+    missedProbes: 0,
+    verifying: model.verifying + 1,
+    restarted: false,
+  };
+  if (!model.online) return [next, [stop]];
+  return [withState(next, { kind: 'reconnecting', cause, attempt }, now), [stop]];
 }
 
 function onNeedsInput(model: Model, event: EventOf<'needs-input'>, now: number): Step {

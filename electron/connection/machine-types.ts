@@ -6,6 +6,7 @@ import type { Profile } from '../shared/profile.ts';
 import type { Result } from '../shared/result.ts';
 import type { LocalNetwork } from '../network/local-route.ts';
 import type { NetworkFacts, NetworkPlan } from '../network/plan.ts';
+import type { NetworkEvent } from './monitor/network-monitor.ts';
 
 /** What is known about the profile once it has been read: nothing here needs the tunnel. */
 export interface ProfileFacts {
@@ -80,6 +81,15 @@ export interface Model {
   readonly refused: boolean;
   /** What the log said last that explains a failure. */
   readonly lastError: string;
+  /** Whether this laptop has a way out, as far as its own network tells. */
+  readonly online: boolean;
+  /** Whether openvpn waits to be let into its next attempt. */
+  readonly held: boolean;
+  /** Whether openvpn was told to begin anew since anything was heard of the tunnel. */
+  readonly restarted: boolean;
+  /** When the last attempt began, and when the tunnel was last seen to work (milliseconds of the clock that `now` is of). */
+  readonly lastAttemptAt: number;
+  readonly brokenAt: number;
 }
 
 type OfSession =
@@ -94,7 +104,9 @@ type OfSession =
   | { readonly type: 'discovered'; readonly facts: NetworkFacts }
   | { readonly type: 'applied'; readonly result: Result<AppliedNetwork, Problem> }
   | { readonly type: 'verified'; readonly verification: number; readonly report: VerificationReport }
-  | { readonly type: 'probed'; readonly latencyMs: number | null }
+  | { readonly type: 'probed'; readonly latencyMs: number | null; readonly urgent: boolean }
+  | { readonly type: 'restart-refused' }
+  | { readonly type: 'looked'; readonly local: LocalNetwork }
   | { readonly type: 'lost'; readonly problem: Problem }
   | { readonly type: 'closed' }
   | { readonly type: 'learned'; readonly apiServer: IpAddress }
@@ -105,6 +117,7 @@ export type ConnectionEvent =
   | { readonly type: 'connect'; readonly profile: Profile }
   | { readonly type: 'disconnect' }
   | { readonly type: 'answer'; readonly answer: InputAnswer }
+  | { readonly type: 'network'; readonly event: NetworkEvent }
   | (OfSession & { readonly generation: number });
 
 /** `deadline` bounds the first connecting, `release` and `retry` are back-off. */
@@ -120,6 +133,15 @@ export type Effect =
       readonly answer: InputAnswer;
     }
   | { readonly type: 'release'; readonly generation: number }
+  | { readonly type: 'restart'; readonly generation: number }
+  | { readonly type: 'look'; readonly generation: number }
+  | {
+      readonly type: 'probe';
+      readonly generation: number;
+      readonly server: string;
+      readonly domain: string;
+      readonly timeoutMs: number;
+    }
   | { readonly type: 'discover'; readonly generation: number }
   | { readonly type: 'apply'; readonly generation: number; readonly network: DesiredNetwork }
   | {
@@ -130,7 +152,13 @@ export type Effect =
       readonly plan: NetworkPlan;
       readonly publicName: string | null;
     }
-  | { readonly type: 'start-probing'; readonly generation: number; readonly server: string; readonly domain: string }
+  | {
+      readonly type: 'start-probing';
+      readonly generation: number;
+      readonly server: string;
+      readonly domain: string;
+      readonly device: string;
+    }
   | { readonly type: 'stop-probing' }
   | { readonly type: 'close'; readonly generation: number }
   | {

@@ -1,10 +1,11 @@
 import { problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { onHelperEvent } from './machine-tunnel.ts';
-import { onApplied, onDiscovered, onLearned, onProbed, onVerified } from './machine-network.ts';
+import { onApplied, onDiscovered, onLearned, onLooked, onProbed, onVerified } from './machine-network.ts';
 import { close, connectDeadlineMs, enterStep, giveUp, open, remoteText, settle, withState } from './machine-steps.ts';
 import type { ConnectionEvent, Effect, Model, Step } from './machine-types.ts';
-import { retryDelay } from './reconnect-policy.ts';
+import { onImpatience, onNetwork, onRestartRefused, release } from './machine-recovery.ts';
+import { attemptDelay } from './reconnect-policy.ts';
 
 /**
  * The connection's one place of decision: pure, so that every order of events can be tried.
@@ -22,6 +23,8 @@ export function reduce(model: Model, event: ConnectionEvent, now: number): Step 
       return onDisconnect(model, now);
     case 'answer':
       return onAnswer(model, event, now);
+    case 'network':
+      return onNetwork(model, event.event, now);
   }
 }
 
@@ -53,7 +56,11 @@ function onSessionEvent(model: Model, event: SessionEvent, now: number): Step {
     case 'verified':
       return event.verification === model.verifying ? onVerified(model, event.report, now) : [model, []];
     case 'probed':
-      return onProbed(model, event.latencyMs, now);
+      return onProbed(model, event.latencyMs, event.urgent, now);
+    case 'looked':
+      return onLooked(model, event.local);
+    case 'restart-refused':
+      return onRestartRefused(model, now);
     case 'timer':
       return onTimer(model, event.timer, now);
   }
@@ -76,7 +83,7 @@ function onConnect(model: Model, profile: Profile, now: number): Step {
       return open({ ...model, established: model.profile?.name === profile.name, attempt: 0 }, profile, now);
     case 'opening':
     case 'open':
-      if (model.profile?.name === profile.name) return [model, []];
+      if (model.profile?.name === profile.name) return onImpatience(model, now);
       return close(model, { kind: 'connect', profile }, now);
   }
 }
@@ -113,7 +120,7 @@ function onAnswer(model: Model, event: Extract<ConnectionEvent, { type: 'answer'
 }
 
 function onTimer(model: Model, timer: 'deadline' | 'release' | 'retry', now: number): Step {
-  if (timer === 'release') return [model, [{ type: 'release', generation: model.generation }]];
+  if (timer === 'release') return release(model, now);
   const state = model.snapshot.state;
   if (timer !== 'deadline' || state.kind !== 'connecting') return [model, []];
   const reason =
@@ -135,18 +142,12 @@ function onClosed(model: Model, now: number): Step {
       const [next, more] = open({ ...closed, established: false, attempt: 0 }, model.afterClose.profile, now);
       return [next, [...effects, ...more]];
     }
-    case 'retry':
-      return [
-        { ...closed, session: 'waiting-to-retry' },
-        [
-          ...effects,
-          {
-            type: 'set-timer',
-            generation: model.generation,
-            timer: 'retry',
-            milliseconds: retryDelay(model.attempt),
-          },
-        ],
-      ];
+    case 'retry': {
+      const waiting: Model = { ...closed, session: 'waiting-to-retry' };
+      if (!model.online) return [withState(waiting, { kind: 'waiting-for-network' }, now), effects];
+      const milliseconds = attemptDelay(model, now);
+      const retry: Effect = { type: 'set-timer', generation: model.generation, timer: 'retry', milliseconds };
+      return [waiting, [...effects, retry]];
+    }
   }
 }

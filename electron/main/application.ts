@@ -1,4 +1,4 @@
-import { app, ipcMain, nativeTheme, session } from 'electron';
+import { app, ipcMain, nativeTheme, powerMonitor, session } from 'electron';
 import { ipcSchema, type KubelaneNotifiers } from '../shared/ipc-schema.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Result } from '../shared/result.ts';
@@ -14,7 +14,7 @@ import { registerIpc } from './ipc/register.ts';
 import { isOwnFrame } from './ipc/sender.ts';
 import { createShutdown, type ShutdownStep } from './lifecycle/shutdown.ts';
 import { logError } from './log.ts';
-import { announcementFor } from './notifications/announcement.ts';
+import { Announcer } from './notifications/announcer.ts';
 import { Notifier } from './notifications/notifier.ts';
 import type { AppPaths } from './paths.ts';
 import { createPanel } from './platform.ts';
@@ -48,6 +48,9 @@ export class Application {
   readonly #model = new AppModel(app.getVersion());
   readonly #panel = createPanel();
   readonly #notifier = new Notifier(() => this.open());
+  readonly #announcer = new Announcer((announcement) => {
+    if (!this.#windows.visible) this.#notifier.show(announcement);
+  });
   readonly #windows: WindowService;
   readonly #tray: TrayService;
   readonly #actions: Actions;
@@ -159,6 +162,9 @@ export class Application {
     host.onServices((patch) => {
       if (this.#actions.subscribed) this.#notify.services.patch(patch);
     });
+    // The monitor finds out by itself as well; that this may come a little earlier does no harm.
+    powerMonitor.on('suspend', () => host.notice({ kind: 'slept' }));
+    powerMonitor.on('resume', () => host.notice({ kind: 'woke', sleptMs: 0 }));
     follow();
     this.#loaded = backend;
     return backend;
@@ -174,8 +180,7 @@ export class Application {
 
   /** The window shows every change itself; the desktop's messages are for when it is not in view. */
   #onStateChange(before: Facts, now: Facts): void {
-    const announcement = announcementFor(before.connection, now.connection, this.#model.t);
-    if (announcement !== null && !this.#windows.visible) this.#notifier.show(announcement);
+    this.#announcer.follow(now.connection, this.#model.t);
     const asks = now.connection.state.kind === 'waiting-for-input';
     if (asks && before.connection.state.kind !== 'waiting-for-input') this.open();
   }
@@ -244,6 +249,7 @@ export class Application {
         name: 'leaving the panel',
         run: () => {
           this.#panel.stop();
+          this.#announcer.stop();
           this.#notifier.clear();
           this.#tray.stop();
         },

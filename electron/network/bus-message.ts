@@ -1,6 +1,6 @@
 /**
- * The little of the D-Bus wire format (D-Bus Specification, "Message Protocol") that calling systemd-resolved and waiting for a panel take. Pure; no npm package,
- * because the helper uses it.
+ * The little of the D-Bus wire format (D-Bus Specification, "Message Protocol") that calling systemd-resolved, waiting for a panel and
+ * hearing of sleep take. Pure; no npm package, because the helper uses it.
  */
 
 /** Appends values in D-Bus marshalling, little-endian, each at its alignment. */
@@ -96,6 +96,13 @@ export class BodyReader {
     return this.uint32() !== 0;
   }
 
+  string(): string {
+    const length = this.uint32();
+    if (this.#at + length >= this.#bytes.length) throw new RangeError('the text does not end in its message');
+    this.#at += length + 1;
+    return this.#bytes.toString('utf8', this.#at - length - 1, this.#at - 1);
+  }
+
   signature(): string {
     const length = this.#view.getUint8(this.#at);
     this.#at += length + 2;
@@ -116,7 +123,16 @@ export interface MethodCall {
   readonly body: Buffer;
 }
 
-const field = { path: 1, interface: 2, member: 3, errorName: 4, replySerial: 5, destination: 6, signature: 8 } as const;
+const field = {
+  path: 1,
+  interface: 2,
+  member: 3,
+  errorName: 4,
+  replySerial: 5,
+  destination: 6,
+  sender: 7,
+  signature: 8,
+} as const;
 
 /** A method call as it goes over the wire. `serial` is any number but 0, new for each call of a connection. */
 export function encodeCall(call: MethodCall, serial: number): Buffer {
@@ -152,11 +168,19 @@ export interface Reply {
 /** No answer that is waited for comes near this; a larger message is none of ours. */
 export const maximumMessageBytes = 1024 * 1024;
 
-/** What came over the bus: a reply, a signal (its name is all that is read of it), or neither. */
+/** A signal as it came. Anybody on the bus may send one of any name: `sender`, which the bus itself writes, tells who did. */
+export interface Signal {
+  readonly name: string;
+  /** The unique name (`:1.7`) of its sender. */
+  readonly sender: string;
+  readonly body: BodyReader;
+}
+
+/** What came over the bus: a reply, a signal, or neither. */
 export interface TakenMessage {
   readonly length: number;
   readonly reply: Reply | null;
-  readonly signal: string | null;
+  readonly signal: Signal | null;
 }
 
 /** Takes the first message off `bytes`. Null while it is not complete. Throws a RangeError for what is no D-Bus message. */
@@ -176,10 +200,10 @@ export function takeMessage(bytes: Buffer): TakenMessage | null {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   const type = bytes[1];
   if (type !== 2 && type !== 3 && type !== 4) return { length, reply: null, signal: null };
-  const { serial, member, errorName } = readFields(message, view, fieldsEnd, littleEndian);
-  if (type === 4) return { length, reply: null, signal: member };
-  const errorText = type === 3 && bodyLength >= 5 ? readString(message, view, bodyStart, littleEndian).text : '';
+  const { serial, member, errorName, sender } = readFields(message, view, fieldsEnd, littleEndian);
   const body = new BodyReader(message.subarray(bodyStart), littleEndian);
+  if (type === 4) return { length, reply: null, signal: { name: member, sender, body } };
+  const errorText = type === 3 && bodyLength >= 5 ? readString(message, view, bodyStart, littleEndian).text : '';
   return { length, reply: { serial, errorName: type === 3 ? errorName : null, errorText, body }, signal: null };
 }
 
@@ -188,8 +212,8 @@ function readFields(
   view: DataView,
   end: number,
   littleEndian: boolean,
-): { serial: number; member: string; errorName: string } {
-  const found = { serial: 0, member: '', errorName: '' };
+): { serial: number; member: string; errorName: string; sender: string } {
+  const found = { serial: 0, member: '', errorName: '', sender: '' };
   for (let at = 16; at < end; at = Math.ceil(at / 8) * 8) {
     const code = view.getUint8(at);
     const type = String.fromCharCode(view.getUint8(at + 2));
@@ -204,6 +228,7 @@ function readFields(
       const { text, next } = readString(bytes, view, Math.ceil(at / 4) * 4, littleEndian);
       if (code === field.errorName) found.errorName = text;
       if (code === field.member) found.member = text;
+      if (code === field.sender) found.sender = text;
       at = next;
     }
   }

@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import { encodeCall, takeMessage, type BodyReader, type MethodCall, type Reply } from './bus-message.ts';
+import { encodeCall, takeMessage, type BodyReader, type MethodCall, type Reply, type Signal } from './bus-message.ts';
 
 /** What became of a call: an answer, the other side's error, or no bus to ask (`errorName` is then empty). */
 export type CallResult =
@@ -22,7 +22,7 @@ export class SystemBus {
   readonly #onSignal: OnSignal | null;
   #connection: Connection | null = null;
 
-  /** `onSignal` gets the name of each signal that the caller has subscribed to (`AddMatch`). */
+  /** `onSignal` gets the name of each signal that the caller has subscribed to (`AddMatch`), and the signal itself. */
   constructor(path: string = busSocket, onSignal: OnSignal | null = null) {
     this.#path = path;
     this.#onSignal = onSignal;
@@ -44,7 +44,7 @@ export class SystemBus {
 }
 
 type Settle = (result: CallResult) => void;
-type OnSignal = (name: string) => void;
+type OnSignal = (name: string, signal: Signal) => void;
 
 class Connection {
   readonly #socket: Socket;
@@ -92,7 +92,7 @@ class Connection {
       for (let next = takeMessage(this.#received); next !== null; next = takeMessage(this.#received)) {
         this.#received = this.#received.subarray(next.length);
         if (next.reply !== null) this.#settle(next.reply.serial, resultOf(next.reply));
-        if (next.signal !== null) this.#onSignal?.(next.signal);
+        if (next.signal !== null) this.#onSignal?.(next.signal.name, next.signal);
       }
     } catch (error) {
       this.end(String(error));

@@ -13,7 +13,7 @@ export function laptopState(): LaptopState {
     routes: output('ip', ['-j', 'route', 'show', 'table', 'all']).replaceAll('},{', '},\n{'),
     addresses: output('ip', ['-j', 'addr']).replaceAll('},{', '},\n{'),
     rules: output('ip', ['rule']),
-    resolver: output('resolvectl', ['status', '--no-pager']),
+    resolver: resolverState(),
     'resolv.conf': readFileSync('/etc/resolv.conf', 'utf8'),
     'files in /run': output('find', [
       '/run',
@@ -68,6 +68,15 @@ function endsOf(line: string): string {
 function without(state: LaptopState, sockets: readonly string[]): LaptopState {
   const kept = (state['sockets'] ?? '').split('\n').filter((line) => !sockets.includes(line));
   return { ...state, sockets: kept.join('\n') };
+}
+
+/** What systemd-resolved is set to; not which of its servers it asked last, which it shows once it asked one. */
+function resolverState(): string {
+  const lines = output('resolvectl', ['status', '--no-pager']).split('\n');
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith('Current DNS Server:'))
+    .join('\n');
 }
 
 /** The programs that run in this network namespace, by their command line; our own looking is left out. */

@@ -6,6 +6,12 @@ export interface Look {
   readonly devices: readonly (string | null)[];
 }
 
+/** Packets that a device has sent and received since it is there. */
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
+}
+
 /** What the operating system's resolver says; `detail` is why there is no address. */
 export interface ResolvedName {
   readonly addresses: readonly string[];
@@ -28,6 +34,8 @@ export interface Laptop {
    * ending, as a call of getaddrinfo in it would: nothing can end that before its own time is over.
    */
   resolve(name: string): Promise<ResolvedName>;
+  /** The counters of a device, at once and without another program; null where they cannot be had, or when it is not there. */
+  traffic(device: string): Traffic | null;
   /** Whether the resolver would ask this device's DNS servers for names of every domain. */
   isDefaultForNames(deviceIndex: number): Promise<boolean>;
 }

@@ -3,7 +3,7 @@ import { BodyWriter } from '../../network/bus-message.ts';
 import { parseKernelTables } from '../../network/local-route.ts';
 import { SystemBus, type CallBus } from '../../network/system-bus.ts';
 import { isIpv4, isIpv6 } from '../../shared/ip.ts';
-import type { Laptop, Look, ResolvedName } from './laptop.ts';
+import type { Laptop, Look, ResolvedName, Traffic } from './laptop.ts';
 import { linuxKernel, type LinuxKernel } from './linux-kernel.ts';
 import { runCommand, type RunCommand } from './run.ts';
 
@@ -25,6 +25,7 @@ export function linuxLaptop(
     },
     look: async (device, addresses) =>
       (await lookBySockets(kernel, device, addresses)) ?? (await lookByIp(run, device, addresses)),
+    traffic: (device) => parseTraffic(kernel.file('/proc/net/dev'), device),
     resolve: (name) => resolveByGetent(run, name),
     answeringLink: (publicName) => answeringLink(bus, publicName),
     isDefaultForNames: (index) => isDefaultForNames(bus, index),
@@ -66,6 +67,18 @@ function firstEntry(line: string): Readonly<Record<string, unknown>> | null {
   } catch {
     return null;
   }
+}
+
+/** The second and the tenth column of /proc/net/dev (proc(5)): packets received and sent. */
+function parseTraffic(text: string, device: string): Traffic | null {
+  const line = text.split('\n').find((entry) => entry.trimStart().startsWith(`${device}:`));
+  const columns =
+    line
+      ?.slice(line.indexOf(':') + 1)
+      .trim()
+      .split(/\s+/) ?? [];
+  const [received, sent] = [Number(columns[1]), Number(columns[9])];
+  return Number.isSafeInteger(received) && Number.isSafeInteger(sent) ? { sent, received } : null;
 }
 
 /** getent(1) in a fresh process: it reads the resolver's configuration anew, and can be ended; timeout(1) does so should we be killed. */

@@ -11,7 +11,7 @@ export interface DnsAnswer {
 }
 
 /** A lost packet is asked again after this many milliseconds, as glibc would only after seconds. */
-const repeatMs = 150;
+const usualRepeatMs = 150;
 
 /**
  * Asks one DNS server directly over UDP (RFC 1035), past every resolver of this laptop; any answer to our question counts, NXDOMAIN too,
@@ -22,6 +22,7 @@ export function queryDns(
   name: string,
   timeoutMs: number,
   signal?: AbortSignal,
+  repeatMs: number = usualRepeatMs,
 ): Promise<DnsAnswer | null> {
   return new Promise((resolve) => {
     const socket = createSocket(isIpv6(server) ? 'udp6' : 'udp4');

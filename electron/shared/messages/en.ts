@@ -136,6 +136,10 @@ export const en = {
       text: 'The tunnel to {{remote}} broke off: {{detail}}.',
       remedy: 'Kubelane connects again by itself.',
     },
+    'network.changed': {
+      text: 'This computer’s network changed.',
+      remedy: 'Kubelane looks whether the tunnel still works, and reconnects if it does not.',
+    },
     'tunnel.timeout': {
       text: 'Connecting took longer than {{seconds}} seconds; it stopped at: {{step}}.',
       remedy: 'Check that you are online and try again.',

@@ -128,6 +128,10 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'tunnel.auth-failed': { text: 'VPN 服务器拒绝了登录。{{detail}}', remedy: '请检查用户名和密码。' },
     'tunnel.lost': { text: '到 {{remote}} 的隧道中断：{{detail}}。', remedy: 'Kubelane 会自动重新连接。' },
+    'network.changed': {
+      text: '这台电脑的网络发生了变化。',
+      remedy: 'Kubelane 会检查隧道是否仍然可用，若不可用则重新连接。',
+    },
     'tunnel.timeout': {
       text: '连接超过了 {{seconds}} 秒，停在：{{step}}。',
       remedy: '请确认已联网，然后重试。',

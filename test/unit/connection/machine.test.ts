@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { reduce } from '../../../electron/connection/machine.ts';
 import { initialModel } from '../../../electron/connection/machine-steps.ts';
 import type { ConnectionEvent, Effect, Model } from '../../../electron/connection/machine-types.ts';
+import type { NetworkEvent } from '../../../electron/connection/monitor/network-monitor.ts';
 import type { HelperEvent } from '../../../electron/shared/helper-protocol.ts';
-import { parseIpAddress } from '../../../electron/shared/ip.ts';
+import { parseCidr, parseIpAddress, type Cidr } from '../../../electron/shared/ip.ts';
 import type { Profile } from '../../../electron/shared/profile.ts';
 
 const profile: Profile = {
@@ -167,13 +168,13 @@ describe('connecting', () => {
 describe('staying connected', () => {
   test('one lost heartbeat is nothing, two are a black hole, an answer verifies anew', () => {
     const trial = new Trial().connected();
-    expect(trial.session({ type: 'probed', latencyMs: null }).kind).toBe('connected');
-    trial.session({ type: 'probed', latencyMs: null });
+    expect(trial.session({ type: 'probed', latencyMs: null, urgent: false }).kind).toBe('connected');
+    trial.session({ type: 'probed', latencyMs: null, urgent: false });
     expect(trial.model.snapshot.state).toEqual({
       kind: 'degraded',
       reasons: [{ code: 'dns.silent', params: { server: '10.96.0.10' } }],
     });
-    trial.session({ type: 'probed', latencyMs: 4 });
+    trial.session({ type: 'probed', latencyMs: 4, urgent: false });
     expect(trial.effects.map((effect) => effect.type)).toEqual(['verify']);
     expect(trial.kind).toBe('degraded');
     trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });
@@ -182,8 +183,10 @@ describe('staying connected', () => {
 
   test('a report asked for before the tunnel broke does not make it connected', () => {
     const trial = new Trial().connected();
-    trial.session({ type: 'probed', latencyMs: null }).session({ type: 'probed', latencyMs: null });
-    trial.session({ type: 'probed', latencyMs: 4 });
+    trial
+      .session({ type: 'probed', latencyMs: null, urgent: false })
+      .session({ type: 'probed', latencyMs: null, urgent: false });
+    trial.session({ type: 'probed', latencyMs: 4, urgent: false });
     const asked = trial.model.verifying;
     trial.helper({
       event: 'state',
@@ -213,9 +216,92 @@ describe('staying connected', () => {
       for (const effect of trial.effects) if (effect.type === 'set-timer') pauses.push(effect.milliseconds);
       if (round < 4) trial.session({ type: 'timer', timer: 'retry' });
     }
-    expect(pauses).toEqual([1000, 2000, 4000, 8000, 8000]);
+    // None before the first; each then counts from the beginning of the attempt before, give or take an eighth.
+    expect(pauses).toHaveLength(5);
+    for (const [index, usual] of [0, 1000, 2000, 4000, 8000].entries()) {
+      expect(Math.abs((pauses[index] ?? -1) - usual)).toBeLessThanOrEqual(usual / 8 + 30);
+    }
     trial.send({ type: 'connect', profile });
     expect(trial.effects.map((effect) => effect.type)).toContain('open');
+  });
+
+  test('two lost heartbeats have openvpn begin anew, once', () => {
+    const trial = new Trial().connected();
+    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    expect(trial.effects).toEqual([]);
+    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['restart']);
+    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    expect(trial.effects).toEqual([]);
+  });
+
+  test('programs that get no answer are reason enough after one lost question', () => {
+    const trial = new Trial().connected().session({ type: 'probed', latencyMs: null, urgent: true });
+    expect(trial.kind).toBe('degraded');
+    expect(trial.effects.map(({ type }) => type)).toEqual(['restart']);
+  });
+
+  test('another network: the tunnel is tried first, and openvpn begins anew only when it is dead', () => {
+    const trial = new Trial().connected().send({ type: 'network', event: { kind: 'moved' } });
+    expect(trial.kind).toBe('connected');
+    expect(trial.effects.map(({ type }) => type)).toEqual(['probe', 'look']);
+    trial.session({ type: 'probed', latencyMs: 3, urgent: true });
+    expect(trial.kind).toBe('connected');
+    expect(trial.effects).toEqual([]);
+    trial.send({ type: 'network', event: { kind: 'moved' } });
+    trial.session({ type: 'probed', latencyMs: null, urgent: true });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['restart']);
+    trial.helper({ event: 'state', state: 'RECONNECTING', detail: 'SIGUSR1', remoteAddress: '', remotePort: null });
+    trial.helper({ event: 'hold', suggestedDelaySeconds: 4 });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['release']);
+  });
+
+  test('without a network nothing is tried; when there is one again it is tried at once', () => {
+    const trial = new Trial().connected().send({ type: 'network', event: { kind: 'offline' } });
+    expect(trial.kind).toBe('waiting-for-network');
+    trial.helper({ event: 'state', state: 'RECONNECTING', detail: 'ping', remoteAddress: '', remotePort: null });
+    trial.helper({ event: 'hold', suggestedDelaySeconds: 1 });
+    expect(trial.effects).toEqual([]);
+    expect(trial.kind).toBe('waiting-for-network');
+    trial.send({ type: 'network', event: { kind: 'online' } });
+    expect(trial.kind).toBe('reconnecting');
+    expect(trial.effects.map(({ type }) => type)).toEqual(['release']);
+  });
+
+  test('an openvpn that cannot begin anew where it is, is ended and started again', () => {
+    const trial = new Trial().connected().session({ type: 'probed', latencyMs: null, urgent: true });
+    trial.session({ type: 'restart-refused' });
+    expect(trial.effects.map(({ type }) => type)).toContain('close');
+    trial.session({ type: 'closed' });
+    expect(trial.effects.map(({ type }) => type)).toContain('set-timer');
+    expect(trial.kind).toBe('reconnecting');
+  });
+
+  test('a click while it is tried again lets the next attempt begin', () => {
+    const trial = new Trial().connected();
+    for (let round = 0; round < 5; round++) {
+      trial.helper({ event: 'state', state: 'RECONNECTING', detail: '', remoteAddress: '', remotePort: null });
+      trial.helper({ event: 'hold', suggestedDelaySeconds: 1 });
+      if (round < 4) trial.session({ type: 'timer', timer: 'release' });
+    }
+    expect(trial.effects.map(({ type }) => type)).toEqual(['set-timer']);
+    trial.send({ type: 'connect', profile });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['release']);
+  });
+
+  test('a LAN that uses numbers of the cluster is planned around when the laptop comes into it', () => {
+    const trial = new Trial().connected();
+    const lan = { cidr: parseCidrOrThrow('192.168.8.0/24'), device: 'eth0', gateway: null };
+    const own = { cidr: parseCidrOrThrow('10.96.0.0/12'), device: 'kl0', gateway: null };
+    trial.session({ type: 'looked', local: { routes: [own], online: true } });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['verify']);
+    trial.session({ type: 'looked', local: { routes: [own, lan], online: true } });
+    expect(trial.effects).toEqual([
+      expect.objectContaining({
+        type: 'apply',
+        network: expect.objectContaining({ routes: ['10.96.0.0/12', '10.200.0.0/16'] }) as unknown,
+      }),
+    ]);
   });
 
   test('a refused sign-in is never tried again by itself', () => {
@@ -225,6 +311,12 @@ describe('staying connected', () => {
     expect(trial.kind).toBe('failed');
   });
 });
+
+function parseCidrOrThrow(text: string): Cidr {
+  const parsed = parseCidr(text);
+  if (!parsed.ok) throw new Error(text);
+  return parsed.value;
+}
 
 describe('in any order of events', () => {
   const problemArb = fc.constantFrom(
@@ -254,7 +346,14 @@ describe('in any order of events', () => {
     fc
       .integer({ min: 0, max: 3 })
       .map((verification): SessionEvent => ({ type: 'verified', verification, report: goodReport })),
-    fc.constantFrom(null, 5).map((latencyMs): SessionEvent => ({ type: 'probed', latencyMs })),
+    fc
+      .tuple(fc.constantFrom(null, 5), fc.boolean())
+      .map(([latencyMs, urgent]): SessionEvent => ({ type: 'probed', latencyMs, urgent })),
+    fc.constant<SessionEvent>({ type: 'restart-refused' }),
+    fc.constantFrom('eth0', 'kl0').map((device): SessionEvent => ({
+      type: 'looked',
+      local: { routes: [{ cidr: parseCidrOrThrow('10.96.0.0/16'), device, gateway: null }], online: true },
+    })),
     fc.constant<SessionEvent>({ type: 'closed' }),
     fc
       .constantFrom('deadline', 'release', 'retry')
@@ -265,6 +364,12 @@ describe('in any order of events', () => {
     fc.constant({ type: 'connect', profile: { ...profile, name: 'other' } } as const),
     fc.constant({ type: 'disconnect' } as const),
     fc.constant({ type: 'answer', answer: { username: 'u', password: 'p', response: '' } } as const),
+    fc
+      .constantFrom<NetworkEvent>(
+        ...(['offline', 'online', 'moved', 'changed', 'slept'] as const).map((kind) => ({ kind })),
+        { kind: 'woke', sleptMs: 3_600_000 },
+      )
+      .map((event) => ({ type: 'network', event }) as const),
     { arbitrary: fc.record({ age: fc.constantFrom(0, 0, 0, 1), event: sessionArb }), weight: 8 },
   );
 
@@ -288,6 +393,7 @@ describe('in any order of events', () => {
             }
             trial.send({ ...entry.event, generation });
           } else trial.send(entry);
+          if (!trial.model.online) expect(trial.effects.map(({ type }) => type)).not.toContain('restart');
           if (trial.kind === 'connected' && before.snapshot.state.kind !== 'connected') {
             expect('age' in entry && entry.event.type).toBe('verified');
           }

@@ -4,7 +4,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BodyWriter, encodeCall, takeMessage, type MethodCall } from '../../../electron/network/bus-message.ts';
+import {
+  BodyReader,
+  BodyWriter,
+  encodeCall,
+  takeMessage,
+  type MethodCall,
+} from '../../../electron/network/bus-message.ts';
 import { SystemBus } from '../../../electron/network/system-bus.ts';
 
 const call: MethodCall = {
@@ -28,13 +34,13 @@ function reply(type: 2 | 3, replySerial: number, body: Buffer, errorName = 'org.
 }
 
 /** A signal as a bus sends it. */
-function signal(member: string): Buffer {
-  const header = new BodyWriter().byte(0x6c).byte(4).byte(1).byte(1).uint32(0).uint32(78);
+function signal(member: string, body: Buffer = Buffer.alloc(0)): Buffer {
+  const header = new BodyWriter().byte(0x6c).byte(4).byte(1).byte(1).uint32(body.length).uint32(78);
   header.array(8, [1, 2, 3, 7] as const, (code) => {
     header.byte(code).signature(code === 1 ? 'o' : 's');
     header.string({ 1: '/org/example', 2: 'org.example.Thing', 3: member, 7: ':1.7' }[code]);
   });
-  return header.align(8).toBuffer();
+  return Buffer.concat([header.align(8).toBuffer(), body]);
 }
 
 describe('the wire format', () => {
@@ -68,6 +74,21 @@ describe('the wire format', () => {
     expect(first?.reply?.body.uint32()).toBe(42);
     const second = takeMessage(stream.subarray(first?.length));
     expect(second?.reply).toMatchObject({ serial: 4, errorName: 'org.example.Error', errorText: 'gone' });
+  });
+
+  test('a signal comes with who sent it and what it says', () => {
+    const taken = takeMessage(
+      signal('PrepareForSleep', new BodyWriter().boolean(true).string('né').toBuffer()),
+    )?.signal;
+    expect(taken).toMatchObject({ name: 'PrepareForSleep', sender: ':1.7' });
+    expect(taken?.body.boolean()).toBe(true);
+    expect(taken?.body.string()).toBe('né');
+    expect(() => taken?.body.boolean()).toThrow(RangeError);
+  });
+
+  test.each([4, 0xffffffff])('a text whose length (%i) goes beyond its message is a RangeError', (length) => {
+    const body = new BodyWriter().uint32(length).byte(0x61).byte(0x62).byte(0x63).byte(0).toBuffer();
+    expect(() => new BodyReader(body, true).string()).toThrow(RangeError);
   });
 
   test('garbage is a RangeError at worst, never a hang or another exception', () => {

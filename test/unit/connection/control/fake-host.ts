@@ -1,3 +1,4 @@
+import type { NetworkEvent } from '../../../../electron/connection/monitor/network-monitor.ts';
 import type { Host } from '../../../../electron/connection/host-api.ts';
 import {
   disconnectedSnapshot,
@@ -54,6 +55,10 @@ export class FakeHost implements Host {
   connect(profile: string | null): Promise<Result<null, Problem>> {
     this.asked.push(`connect ${profile ?? ''}`);
     return Promise.resolve(this.onConnect(profile));
+  }
+
+  notice(event: NetworkEvent): void {
+    this.asked.push(`notice ${event.kind}`);
   }
 
   disconnect(): Promise<void> {
