@@ -19,8 +19,8 @@ export interface ProcessTable {
   startTime(pid: number): Promise<string | null>;
   /** Whether the process runs openvpn. */
   isOpenvpn(pid: number): Promise<boolean>;
-  /** The openvpn processes whose management socket lies in this folder; none where openvpn always ends with its helper. */
-  openvpnsOf(stateDir: string): Promise<readonly number[]>;
+  /** The openvpn processes with one of these management sockets; none where openvpn always ends with its helper. */
+  openvpnsAt(sockets: ReadonlySet<string>): Promise<readonly number[]>;
 }
 
 /** Everything the helper does to this computer, behind one small interface an operating system implements (see platform.ts). */

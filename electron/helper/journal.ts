@@ -28,6 +28,15 @@ export function stateFolderProblem(error: unknown): Problem {
   return problem('helper.state-folder', { detail: error instanceof Error ? error.message : String(error) });
 }
 
+/** What lies in the journal's folder. */
+export interface JournalContent {
+  readonly records: readonly UndoRecord[];
+  /** Tunnels whose record is damaged, as far as its name tells. */
+  readonly damaged: readonly string[];
+  /** The same of those that were set aside at an earlier start. */
+  readonly setAside: readonly string[];
+}
+
 const dnsStacks: ReadonlySet<string> = new Set<DnsStack>([
   'systemd-resolved',
   'macos-resolver',
@@ -71,22 +80,25 @@ export class Journal {
   }
 
   /** Every record that was left behind. A damaged one is set aside under another name and said so; it never stops the helper. */
-  async readAll(): Promise<{ readonly records: readonly UndoRecord[]; readonly damaged: number }> {
+  async readAll(): Promise<JournalContent> {
     const records: UndoRecord[] = [];
-    let damaged = 0;
+    const damaged: string[] = [];
+    const setAside: string[] = [];
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name);
       // A draft was never in force: the change it announces was not made.
       if (name.endsWith(draftSuffix)) await rm(path, { force: true, recursive: true });
+      const former = /^(.+)\.json\.damaged-\d+$/.exec(name)?.[1];
+      if (former !== undefined) setAside.push(former);
       if (!name.endsWith(recordSuffix)) continue;
       const record = parseUndoRecord(await readRecord(path));
       if (record !== null && this.#path(record.tunnel) === path) records.push(record);
       else {
-        damaged++;
+        damaged.push(name.slice(0, -recordSuffix.length));
         await this.#setAside(path);
       }
     }
-    return { records, damaged };
+    return { records, damaged, setAside };
   }
 
   async #setAside(path: string): Promise<void> {

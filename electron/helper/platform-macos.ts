@@ -38,7 +38,7 @@ function macosProcesses(run: RunCommand): ProcessTable {
   };
   return {
     startTime: (pid) => ask(pid, 'lstart'),
-    openvpnsOf: () => Promise.resolve([]),
+    openvpnsAt: () => Promise.resolve([]),
     isOpenvpn: async (pid) => /(?:^|\/)openvpn2?$/.test((await ask(pid, 'comm')) ?? ''),
   };
 }

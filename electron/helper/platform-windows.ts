@@ -36,7 +36,7 @@ export function windowsHost(_log: Log): HostSystem {
 function windowsProcesses(run: RunCommand): ProcessTable {
   return {
     startTime: async (pid) => (await query(run, `(Get-Process -Id ${pid}).StartTime.Ticks`)) || null,
-    openvpnsOf: () => Promise.resolve([]),
+    openvpnsAt: () => Promise.resolve([]),
     isOpenvpn: async (pid) => (await query(run, `(Get-Process -Id ${pid}).ProcessName`)).toLowerCase() === 'openvpn',
   };
 }

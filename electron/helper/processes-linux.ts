@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { isManagementSocket } from './tunnel-id.ts';
+import { basename } from 'node:path';
 import type { ProcessTable } from './host-system.ts';
 
 /** Processes of Linux, from /proc. */
@@ -23,18 +22,18 @@ export function linuxProcesses(): ProcessTable {
         return false;
       }
     },
-    openvpnsOf: async (stateDir) => {
+    openvpnsAt: async (sockets) => {
       const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number);
-      const ours = await Promise.all(pids.map(async (pid) => callsBackTo(stateDir, await commandLine(pid))));
+      const ours = await Promise.all(pids.map(async (pid) => callsBackTo(sockets, await commandLine(pid))));
       return pids.filter((_pid, index) => ours[index]);
     },
   };
 }
 
-/** Whether these are the arguments of an openvpn whose management socket lies in the folder. */
-export function callsBackTo(stateDir: string, args: readonly string[]): boolean {
-  const socket = args[args.indexOf('--management') + 1] ?? '';
-  return basename(args[0] ?? '') === 'openvpn' && dirname(socket) === stateDir && isManagementSocket(basename(socket));
+/** Whether these are the arguments of an openvpn with one of the management sockets. */
+export function callsBackTo(sockets: ReadonlySet<string>, args: readonly string[]): boolean {
+  const option = args.indexOf('--management');
+  return basename(args[0] ?? '') === 'openvpn' && option > 0 && sockets.has(args[option + 1] ?? '');
 }
 
 async function commandLine(pid: number): Promise<readonly string[]> {

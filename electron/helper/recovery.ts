@@ -2,10 +2,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { faultPoint } from '../shared/fault-point.ts';
 import type { HostSystem } from './host-system.ts';
-import type { Journal, UndoRecord } from './journal.ts';
+import type { Journal, JournalContent, UndoRecord } from './journal.ts';
 import { limits } from './limits.ts';
 import type { Log } from './log.ts';
-import { isManagementSocket } from './tunnel-id.ts';
+import { isManagementSocket, managementSocketName } from './tunnel-id.ts';
 
 /**
  * Undoes what a helper that was killed left behind: what its undo records say, then whatever else can be recognised as its own. Every step is
@@ -13,7 +13,7 @@ import { isManagementSocket } from './tunnel-id.ts';
  */
 export async function undoLeftovers(journal: Journal, host: HostSystem, stateDir: string, log: Log): Promise<void> {
   try {
-    const { records, damaged } = await journal.readAll();
+    const { records, damaged, setAside } = await journal.readAll();
     faultPoint('recovery.read');
     const bootId = records.length === 0 ? '' : await host.bootId();
     for (const record of records) {
@@ -26,7 +26,7 @@ export async function undoLeftovers(journal: Journal, host: HostSystem, stateDir
       await journal.remove(record.tunnel);
       log('info', `undid what ${what} left behind`);
     }
-    await sweep(host, stateDir, damaged > 0, log);
+    await sweep(host, stateDir, { damaged, setAside }, log);
   } catch (error) {
     log('error', `undoing what was left behind failed: ${reason(error)}`);
   }
@@ -65,22 +65,29 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
 }
 
 /** What no readable record tells of: an openvpn that calls back to this state folder, its socket, and settings that bear our mark. */
-async function sweep(host: HostSystem, stateDir: string, someDamaged: boolean, log: Log): Promise<void> {
-  for (const pid of await host.processes.openvpnsOf(stateDir)) {
+async function sweep(
+  host: HostSystem,
+  stateDir: string,
+  { damaged, setAside }: Pick<JournalContent, 'damaged' | 'setAside'>,
+  log: Log,
+): Promise<void> {
+  const present = (await readdir(stateDir)).filter(isManagementSocket);
+  // By the tunnels' own names: a container may have a helper whose state folder has the same path.
+  const names = new Set([...present, ...[...damaged, ...setAside].map(managementSocketName)]);
+  const sockets = new Set([...names].map((name) => join(stateDir, name)));
+  for (const pid of sockets.size === 0 ? [] : await host.processes.openvpnsAt(sockets)) {
     const startTime = await host.processes.startTime(pid);
     // Looked at once more: the number may have gone to another process meanwhile.
-    if (startTime === null || !(await host.processes.openvpnsOf(stateDir)).includes(pid)) continue;
+    if (startTime === null || !(await host.processes.openvpnsAt(sockets)).includes(pid)) continue;
     const ended = await endOpenvpn({ pid, startTime }, host);
     log(
       ended ? 'info' : 'error',
       `openvpn (process ${pid}) was left behind; ${ended ? 'it is ended' : 'it does not end'}`,
     );
   }
-  for (const name of await readdir(stateDir)) {
-    if (isManagementSocket(name)) await rm(join(stateDir, name), { force: true });
-  }
+  for (const name of present) await rm(join(stateDir, name), { force: true });
   // Other helpers may live beside this one, so settings are only taken for left-overs when a record of them is lost.
-  const stayed = someDamaged ? await (await host.dns()).sweep?.() : null;
+  const stayed = damaged.length > 0 ? await (await host.dns()).sweep?.() : null;
   if (typeof stayed === 'string') log('error', `DNS settings were left behind: ${stayed}`);
 }
 

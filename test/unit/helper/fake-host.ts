@@ -34,7 +34,7 @@ export class FakeHost implements HostSystem {
   readonly processes: HostSystem['processes'] = {
     startTime: () => Promise.resolve('77'),
     isOpenvpn: () => Promise.resolve(true),
-    openvpnsOf: () => Promise.resolve([]),
+    openvpnsAt: () => Promise.resolve([]),
   };
   readonly configurator: DnsConfigurator = {
     stack: 'systemd-resolved',

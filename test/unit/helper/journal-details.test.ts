@@ -94,7 +94,7 @@ describe('what lies in the folder', () => {
     await mkdir(path('t3.json.new'));
     await writeFile(path('notes.txt'), 'x');
     const { found, log } = await read();
-    expect(found).toEqual({ records: [], damaged: 2 });
+    expect(found).toEqual({ records: [], damaged: ['t1', 't2'], setAside: [] });
     expect(log).toHaveLength(2);
     expect((await readdir(path())).filter((name) => !name.includes('.damaged-')).sort()).toEqual(['notes.txt', 'real']);
   });
@@ -112,22 +112,28 @@ describe('what lies in the folder', () => {
     }
   });
 
+  it('keeps telling of its tunnel once it is set aside', async () => {
+    await writeFile(path('t1.json.damaged-7'), 'x');
+    await writeFile(path('t2.json.damaged-x'), 'x');
+    expect((await read()).found).toEqual({ records: [], damaged: [], setAside: ['t1'] });
+  });
+
   it('is not believed when it is far too long', async () => {
     const routes = Array<string>(30_000).fill('10.96.0.0/12');
     await writeFile(path('t1.json'), JSON.stringify({ ...record, routes }));
-    expect((await read()).found).toEqual({ records: [], damaged: 1 });
+    expect((await read()).found).toEqual({ records: [], damaged: ['t1'], setAside: [] });
   });
 
   it('is read whole up to a quarter of a mebibyte', async () => {
     const routes = Array<string>(10_000).fill('10.96.0.0/12');
     await new Journal(path(), () => undefined).write({ ...record, routes });
-    expect((await read()).found).toEqual({ records: [{ ...record, routes }], damaged: 0 });
+    expect((await read()).found).toEqual({ records: [{ ...record, routes }], damaged: [], setAside: [] });
   });
 
   it('is read although nobody may write to it', async () => {
     await new Journal(path(), () => undefined).write(record);
     await chmod(path('t1.json'), 0o400);
-    expect((await read()).found).toEqual({ records: [record], damaged: 0 });
+    expect((await read()).found).toEqual({ records: [record], damaged: [], setAside: [] });
   });
 });
 

@@ -68,7 +68,7 @@ describe('macOS', () => {
     expect(await host.links.index(device)).toBe(0);
     expect(await host.links.index('utun-none')).toBeNull();
     expect(await host.missingForTunnels()).toBeNull();
-    expect(await host.processes.openvpnsOf('/x')).toEqual([]);
+    expect(await host.processes.openvpnsAt(new Set(['/x']))).toEqual([]);
     expect((await host.confinement('/x')).level).toBe('none');
   });
 
@@ -104,7 +104,7 @@ describe('Windows', () => {
     expect(await host.links.index(device)).toBe(0);
     expect(await host.links.index('none')).toBeNull();
     expect(await host.missingForTunnels()).toBeNull();
-    expect(await host.processes.openvpnsOf('C:\\x')).toEqual([]);
+    expect(await host.processes.openvpnsAt(new Set(['C:\\x']))).toEqual([]);
     expect((await host.confinement('C:\\x')).level).toBe('none');
   });
 

@@ -41,12 +41,12 @@ describe.runIf(existsSync('/proc/self/stat'))('linuxProcesses', () => {
     expect(await processes.isOpenvpn(0)).toBe(false);
   });
 
-  it('finds the openvpns that call back to a folder', async () => {
+  it('finds the openvpns that call back to a socket', async () => {
     const socket = (folder: string): readonly string[] => ['--management', `${folder}/t0123456789ab.sock`, 'unix'];
     const ours = await runAs('openvpn', ...socket('/run/ours'));
     await runAs('openvpn2', ...socket('/run/ours'));
     await runAs('openvpn', ...socket('/run/theirs'));
-    expect(await processes.openvpnsOf('/run/ours')).toEqual([ours]);
-    expect(await processes.openvpnsOf('/run/nobody')).toEqual([]);
+    expect(await processes.openvpnsAt(new Set(['/run/ours/t0123456789ab.sock']))).toEqual([ours]);
+    expect(await processes.openvpnsAt(new Set(['/run/ours/tba9876543210.sock']))).toEqual([]);
   });
 });

@@ -213,7 +213,14 @@ describe('an openvpn that was left behind', () => {
 describe('what no record tells of', () => {
   it('is found by the socket it calls back to', async () => {
     const gone = new Set<number>();
-    host.processes.openvpnsOf = (folder) => Promise.resolve(folder === path() ? [noProcess, noProcess + 1] : []);
+    const sockets = ['t0123456789ab', 'tba9876543210', 't111111111111'].map((tunnel) => path(`${tunnel}.sock`));
+    await writeFile(sockets[0] ?? '', '');
+    await writeFile(path('journal', 'tba9876543210.json'), '{');
+    await writeFile(path('journal', 't111111111111.json.damaged-7'), '{');
+    host.processes.openvpnsAt = (asked) => {
+      expect([...asked].sort()).toEqual(sockets.sort());
+      return Promise.resolve([noProcess, noProcess + 1]);
+    };
     host.processes.startTime = (pid) => {
       if (pid === noProcess + 1) return Promise.resolve(null);
       if (gone.has(pid)) return Promise.resolve(null);
@@ -229,10 +236,17 @@ describe('what no record tells of', () => {
     expect(log).toEqual([`info: openvpn (process ${noProcess}) was left behind; it is ended`]);
   });
 
+  it('is not looked for where no tunnel is known that could have left it', async () => {
+    host.processes.openvpnsAt = () => Promise.reject(new Error('nobody asked'));
+    await undo();
+    expect(log).toEqual([]);
+  });
+
   it('is said when it does not end', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
     let looks = 0;
-    host.processes.openvpnsOf = () => Promise.resolve([noProcess]);
+    await writeFile(path('t0123456789ab.sock'), '');
+    host.processes.openvpnsAt = () => Promise.resolve([noProcess]);
     host.processes.startTime = () => {
       vi.setSystemTime(1_000_000 + ++looks * 1_000);
       return Promise.resolve('77');

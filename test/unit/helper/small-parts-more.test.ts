@@ -47,12 +47,12 @@ describe('callsBackTo', () => {
     [['openvpn', '--dev', 'kl0', '--management', socket], true],
     [['/usr/bin/openvpn2', '--management', socket], false],
     [['openvpn', '--management', '/other/t0123456789ab.sock'], false],
-    [['openvpn', '--management', '/state/x.sock'], false],
+    [['openvpn', '--management', '/state/tba9876543210.sock'], false],
     [['openvpn', '--management'], false],
     [['openvpn'], false],
     [[], false],
   ])('%j: %s', (args, ours) => {
-    expect(callsBackTo('/state', args)).toBe(ours);
+    expect(callsBackTo(new Set([socket]), args)).toBe(ours);
   });
 });
 
