@@ -2,24 +2,34 @@ import { ensureParts } from '../../scripts/setup/parts.ts';
 import { buildBundles } from '../../scripts/build/build.ts';
 import { runInLaptop } from '../support/run-in-laptop.ts';
 import { readOptions, usage } from './options.ts';
+import { caseNames } from './recovery/cases.ts';
+import { benchRecovery } from './recovery/recovery.ts';
+import { readRecoveryOptions, recoveryUsage } from './recovery/recovery-options.ts';
 
-/** `npm run bench`: sets everything up, and measures Kubelane side by side with plain peers, as ratios (docs/benchmarks.md). */
+/** `npm run bench`: sets everything up, and measures Kubelane side by side with plain peers (docs/benchmarks.md). */
 const argv = process.argv.slice(2);
 
-function refusal(): string | null {
+/** What is to be done, or the words to show when the command line asks for nothing that there is. */
+function wanted(): (() => Promise<number>) | string {
+  const [first, ...rest] = argv;
   try {
+    if (first === 'recovery') {
+      const options = readRecoveryOptions(rest, caseNames);
+      return () => benchRecovery(rest, options);
+    }
     readOptions(argv);
-    return null;
+    return () => runInLaptop(['test/bench/laptop.ts', ...argv]);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${reason}\n${first === 'recovery' ? recoveryUsage : usage}\n`;
   }
 }
 
-const refused = refusal();
-if (refused !== null) {
-  process.stderr.write(`${refused}\n${usage}\n`);
+const measure = wanted();
+if (typeof measure === 'string') {
+  process.stderr.write(measure);
   process.exitCode = 2;
 } else {
   await ensureParts('test');
-  process.exitCode = (await buildBundles()) ? await runInLaptop(['test/bench/laptop.ts', ...argv]) : 1;
+  process.exitCode = (await buildBundles()) ? await measure() : 1;
 }

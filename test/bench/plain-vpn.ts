@@ -13,6 +13,7 @@ resolvectl default-route "$dev" false
 `;
 
 export interface PlainVpn {
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -26,6 +27,7 @@ export function startPlainVpn(profile: string): PlainVpn {
   const child = spawn('openvpn', argv, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   return {
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

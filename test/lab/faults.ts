@@ -3,7 +3,7 @@ import { LabError, wrongArgument } from './errors.ts';
 import { gatewayProcesses, setPushedDns, waitForGateway } from './gateway.ts';
 import { waitForResolved } from './laptop.ts';
 import { changeAddress, moveLan, setLink } from './laptop-faults.ts';
-import { delayLink, loseForwarded, silenceDns, throttleLink } from './link-faults.ts';
+import { delayLink, loseForwarded, narrowPath, silenceDns, throttleLink } from './link-faults.ts';
 import { controlAll, revive } from './process-faults.ts';
 import { sleepLaptop, wakeLaptop } from './sleep.ts';
 import { requireState, writeState } from './state.ts';
@@ -58,6 +58,20 @@ const kinds: Readonly<Record<string, FaultKind>> = {
     set: (argument) => amount(argument, throttleLink),
     clear: () => throttleLink(0),
     replaces: 'delay',
+  },
+  mtu: {
+    usage: 'BYTES|off',
+    about: 'lets only smaller packets through between the LAN and the internet; the routers say so by ICMP',
+    set: (argument) => amount(argument, (bytes) => narrowPath(bytes, true)),
+    clear: () => narrowPath(0, true),
+    replaces: 'mtu-silent',
+  },
+  'mtu-silent': {
+    usage: 'BYTES|off',
+    about: 'the same with routers that say nothing: a black hole for large packets',
+    set: (argument) => amount(argument, (bytes) => narrowPath(bytes, false)),
+    clear: () => narrowPath(0, true),
+    replaces: 'mtu',
   },
   server: {
     usage: 'kill|start|restart|freeze|thaw',

@@ -1,7 +1,7 @@
 import { LabError } from './errors.ts';
-import { inNetwork } from './namespaces.ts';
+import { inNetwork, ipBatch } from './namespaces.ts';
 import { must, run } from './run.ts';
-import { lans } from './topology.ts';
+import { internetAddress, lans } from './topology.ts';
 
 /** Faults on the line between a LAN and the internet: they sit in the routers of all LANs, so that they stay when the laptop moves. */
 
@@ -27,6 +27,27 @@ export async function delayLink(ms: number): Promise<void> {
 /** Limits both ways to so many Mbit/s; 0 undoes it. */
 export async function throttleLink(megabits: number): Promise<void> {
   await queue(megabits === 0 ? undefined : ['tbf', 'rate', `${megabits}mbit`, 'burst', '32kbit', 'latency', '400ms']);
+}
+
+/**
+ * Lets the routers forward only packets of so many bytes, both ways; 0 undoes it. Larger ones that must not be cut to pieces are dropped, and
+ * their sender is told (ICMP “fragmentation needed”) only if `told`. The routes carry the limit: a device's own would also drop what comes in.
+ */
+export async function narrowPath(bytes: number, told: boolean): Promise<void> {
+  if (bytes !== 0 && (bytes < 576 || bytes > 1500)) throw new LabError(`${bytes} is no MTU from 576 to 1500`);
+  const limit = bytes === 0 ? '' : ` mtu lock ${bytes}`;
+  for (const { name, network, router, publicAddress } of lans) {
+    await ipBatch(name, [
+      `route replace ${network} dev lan proto kernel scope link src ${router}${limit}`,
+      `route replace ${publicAddress.replace(/\d+$/, '0')}/24 dev wan proto kernel scope link src ${publicAddress}${limit}`,
+      `route replace default via ${internetAddress}${limit}`,
+    ]);
+    await must(inNetwork(name, ['iptables', '-F', 'OUTPUT'])); // nothing else has rules there
+    const silence = ['-p', 'icmp', '--icmp-type', 'fragmentation-needed', '-j', 'DROP'];
+    if (!told) await must(inNetwork(name, ['iptables', '-A', 'OUTPUT', ...silence]));
+  }
+  // Both ends remember for ten minutes what they were told.
+  for (const place of ['laptop', 'k4']) await must(inNetwork(place, ['ip', 'route', 'flush', 'cache']));
 }
 
 /** Puts a queueing discipline on both sides of all routers, or takes it away; `delay` and `rate` replace each other. */
