@@ -172,7 +172,21 @@ function onHeartbeat(model: Model, latencyMs: number, now: number): Step {
   const verification = { at: isoTime(now), latencyMs };
   const next: Model = { ...model, missedProbes: 0, restarted: false, snapshot: { ...model.snapshot, verification } };
   if (model.snapshot.state.kind === 'connected' || model.plan === null || model.settings === null) return [next, []];
-  return startVerification(next);
+  return wasSilent(model) ? applyAgain(next) : startVerification(next);
+}
+
+/** Whether nothing came through the tunnel, so that the resolver may still wait for answers to what it asked meanwhile. */
+function wasSilent({ snapshot: { state } }: Model): boolean {
+  return state.kind === 'reconnecting' || (state.kind === 'degraded' && state.reasons.some(isSilence));
+}
+
+function isSilence({ code }: Problem): boolean {
+  return code === 'dns.silent';
+}
+
+/** The tunnel carries again: routes and DNS are made what they were, should anybody have touched them, and the resolver asks anew. */
+export function applyAgain(model: Model): Step {
+  return model.settings === null ? [model, []] : applyPlan(model);
 }
 
 function withNetwork(model: Model, report: VerificationReport | null): Model {

@@ -1,7 +1,7 @@
 import type { HelperEvent } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
-import { broken, enterStep, giveUp, remoteText, startVerification, withState } from './machine-steps.ts';
-import { onTunnelUp } from './machine-network.ts';
+import { broken, enterStep, giveUp, remoteText, withState } from './machine-steps.ts';
+import { applyAgain, onTunnelUp } from './machine-network.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
 import { onHold } from './machine-recovery.ts';
 
@@ -56,7 +56,7 @@ function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Ste
   }
 }
 
-/** After a restart in place (persist-tun) there is no `up` again: device, routes and DNS stayed, and are verified anew. */
+/** After a restart in place (persist-tun) there is no `up` again: device, routes and DNS stayed, and are set and verified anew. */
 function onOpenvpnConnected(model: Model, event: EventOf<'state'>): Step {
   const tunnel = model.snapshot.tunnel;
   const answering = model.remotes.find(
@@ -65,7 +65,7 @@ function onOpenvpnConnected(model: Model, event: EventOf<'state'>): Step {
   const remote =
     answering === undefined ? remoteText(model) : `${answering.host}:${answering.port} ${answering.protocol}`;
   const next = tunnel === null ? model : { ...model, snapshot: { ...model.snapshot, tunnel: { ...tunnel, remote } } };
-  return model.snapshot.state.kind === 'reconnecting' ? startVerification(next) : [next, []];
+  return model.snapshot.state.kind === 'reconnecting' ? applyAgain(next) : [next, []];
 }
 
 function onOpenvpnReconnecting(model: Model, event: EventOf<'state'>, now: number): Step {

@@ -10,10 +10,18 @@ const object = { destination: service, path: '/org/freedesktop/resolve1' } as co
 
 /** systemd-resolved over its D-Bus API (man org.freedesktop.resolve1). */
 export function resolvedDnsConfigurator(bus: CallBus): DnsConfigurator {
+  const applied = new Set<number>();
   return {
     stack: 'systemd-resolved',
-    apply: (link, settings, routed) => applyDns(bus, link, settings, routed),
-    clear: (link) => clearDns(bus, link),
+    apply: (link, settings, routed) => {
+      const again = applied.has(link.index);
+      applied.add(link.index);
+      return applyDns(bus, link, settings, routed, again);
+    },
+    clear: (link) => {
+      applied.delete(link.index);
+      return clearDns(bus, link);
+    },
   };
 }
 
@@ -34,6 +42,7 @@ async function applyDns(
   { index }: DnsLink,
   settings: DnsSettings,
   routed: Promise<unknown> | undefined,
+  again: boolean,
 ): Promise<Problem | null> {
   const word = (member: string): Promise<CallResult> => call(bus, member, 'is', linkBody(index).string('no'));
   const domains = linkBody(index);
@@ -50,10 +59,16 @@ async function applyDns(
   const failed = before.find((result, position) => !result.ok && !(position > 0 && isOldOrDisabled(result)));
   if (failed !== undefined) return dnsFailed(failed);
   await routed;
-  const servers = linkBody(index);
-  servers.array(8, settings.servers, (address) => writeAddress(servers, address));
+  const setServers = (addresses: readonly IpAddress[]): Promise<CallResult> => {
+    const servers = linkBody(index);
+    servers.array(8, addresses, (address) => writeAddress(servers, address));
+    return call(bus, 'SetLinkDNS', 'ia(iay)', servers);
+  };
+  // A question that it waits for since the tunnel broke it would send again only every five seconds, and every new one for the same name
+  // would wait with it. Without servers it gives those up.
+  if (again) await setServers([]);
   const set = await Promise.all([
-    call(bus, 'SetLinkDNS', 'ia(iay)', servers),
+    setServers(settings.servers),
     // Answers from before (NXDOMAIN of the home network's server) must not outlive the change.
     call(bus, 'FlushCaches', '', new BodyWriter()),
   ]);

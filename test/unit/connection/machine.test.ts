@@ -166,7 +166,7 @@ describe('connecting', () => {
 });
 
 describe('staying connected', () => {
-  test('one lost heartbeat is nothing, two are a black hole, an answer verifies anew', () => {
+  test('one lost heartbeat is nothing, two are a black hole, an answer sets and verifies everything anew', () => {
     const trial = new Trial().connected();
     expect(trial.session({ type: 'probed', latencyMs: null, urgent: false }).kind).toBe('connected');
     trial.session({ type: 'probed', latencyMs: null, urgent: false });
@@ -175,6 +175,8 @@ describe('staying connected', () => {
       reasons: [{ code: 'dns.silent', params: { server: '10.96.0.10' } }],
     });
     trial.session({ type: 'probed', latencyMs: 4, urgent: false });
+    expect(trial.effects.map((effect) => effect.type)).toEqual(['apply']);
+    trial.session({ type: 'applied', result: { ok: true, value: applied } });
     expect(trial.effects.map((effect) => effect.type)).toEqual(['verify']);
     expect(trial.kind).toBe('degraded');
     trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });

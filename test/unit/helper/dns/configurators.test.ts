@@ -80,6 +80,22 @@ describe('systemd-resolved', () => {
     expect(calls).toContain('SetLinkDNS ia(iay)');
   });
 
+  it('takes the servers away for an instant when they are named again, so that old questions are given up', async () => {
+    const { bus, calls, bodies } = fakeBus();
+    const configurator = resolvedDnsConfigurator(bus);
+    await configurator.apply(link, settings);
+    await configurator.apply({ device: 'kl1', index: 8 }, settings);
+    expect(calls.filter((call) => call.startsWith('SetLinkDNS '))).toHaveLength(2);
+    await configurator.apply(link, settings);
+    const emptied = calls.lastIndexOf('SetLinkDNS ia(iay)') - 1;
+    expect(calls[emptied]).toBe('SetLinkDNS ia(iay)');
+    expect(bodies[emptied]?.toString('hex')).toBe('0700000000000000');
+    expect(bodies[emptied + 1]?.toString('hex')).toContain('0a60000a');
+    await configurator.clear(link);
+    await configurator.apply(link, settings);
+    expect(calls.filter((call) => call.startsWith('SetLinkDNS '))).toHaveLength(5);
+  });
+
   it('never names a server when the domains were refused', async () => {
     const { bus, calls } = fakeBus((member) => (member === 'SetLinkDomains' ? failure('x.InvalidArgs') : fineReply));
     const failed = await resolvedDnsConfigurator(bus).apply(link, settings);
