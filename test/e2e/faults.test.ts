@@ -115,8 +115,7 @@ async function nextStart(): Promise<void> {
 async function expectNothingLeft(): Promise<void> {
   clearMarks();
   const left = (): string[] => differences(before, laptopState(), { killed: true });
-  // systemd-resolved may still wait for the answer to a question that a killed program asked it.
-  await eventually('the laptop is as it was', () => left().length === 0, 30_000).catch(() => undefined);
+  await eventually('the laptop is as it was', () => left().length === 0, 6_000).catch(() => undefined);
   expect(left()).toEqual([]);
 }
 

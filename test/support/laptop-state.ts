@@ -28,8 +28,11 @@ export function laptopState(): LaptopState {
       .sort()
       .join('\n'),
     processes: processesHere().join('\n'),
-    sockets: output('ss', ['-H', '-tuna'])
+    sockets: output('ss', ['-H', '-tunap'])
       .split('\n')
+      // It may still wait for the answer to a question that a killed program asked, for most of a minute.
+      .filter((line) => !/^udp\s+ESTAB\s.*"systemd-resolve/.test(line))
+      .map((line) => line.replace(/users:\(.*$/, ''))
       .map((line) => line.replace(/\s+/g, ' ').trim())
       // What ended a moment ago lingers in the kernel; it is nobody's any more.
       .filter((line) => !line.includes('TIME-WAIT'))
