@@ -454,7 +454,7 @@ export const en = {
     'import.partly': 'Kubelane takes what a connection needs and leaves these lines of the file out:',
     'import.line': 'Line {{line}}',
     'import.removed': 'removed',
-    'import.ignored': 'not needed',
+    'import.ignored': 'not used',
     'import.unknown': 'unknown',
     'import.failed': 'The profile was not imported',
 

@@ -427,7 +427,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     'import.partly': 'Kubelane 只采用建立连接所需的内容，文件中的以下各行未采用：',
     'import.line': '第 {{line}} 行',
     'import.removed': '已去除',
-    'import.ignored': '不需要',
+    'import.ignored': '不使用',
     'import.unknown': '无法识别',
     'import.failed': '配置没有导入',
 
