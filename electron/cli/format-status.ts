@@ -1,4 +1,4 @@
-import type { ConnectionSnapshot } from '../shared/connection-state.ts';
+import { shownRouteState, type ConnectionSnapshot } from '../shared/connection-state.ts';
 import type { ControlStatus } from '../shared/control-protocol.ts';
 import { describeProblem, type Translate } from '../shared/i18n.ts';
 import { reasonsOf } from '../shared/status-document.ts';
@@ -31,7 +31,7 @@ export function statusText(
         : route.problem === undefined
           ? ''
           : describeProblem(t, route.problem).text;
-    const about = `${t(`routeState/${route.status}`)} ${why}`.trim();
+    const about = `${t(`routeState/${shownRouteState(route, state)}`)} ${why}`.trim();
     rows.push([
       index === 0 ? t('cli/routes') : '',
       t(`role/${route.role}`),
@@ -48,6 +48,8 @@ export function statusText(
       stack: dns.stack,
     });
     lines.push(`${t('cli/names')}: ${text}: ${t(`cli/names.${dns.status}`)}`);
+    if (dns.search.length > 0) lines.push(`${t('cli/names.search')}: ${dns.search.join(', ')}`);
+    if (dns.reverse !== undefined) lines.push(`${t('cli/names.reverse')}: ${dns.reverse.join(', ')}`);
   }
   if (cluster.phase !== 'off') {
     const facts = [cluster.context, cluster.version, cluster.domain].filter((fact) => fact !== null);

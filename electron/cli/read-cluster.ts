@@ -1,5 +1,7 @@
 import { ClusterWatch } from '../cluster/cluster-watch.ts';
-import { loadKubeconfig } from '../cluster/kubeconfig.ts';
+import { openKubeconfig } from '../cluster/kubeconfig.ts';
+import type { LocatedServices } from '../shared/control-protocol.ts';
+import { locatedServices } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { err, ok, type Result } from '../shared/result.ts';
@@ -11,23 +13,45 @@ const listDeadlineMs = 30_000;
 const endpointsDeadlineMs = 3000;
 
 /** Lists the Services once, through the profile's kubeconfig and whatever way to the API server there is. */
-export async function readCluster(
+export function readCluster(
   profile: Profile,
   environment: CliIo['environment'],
 ): Promise<Result<ServiceList, Problem>> {
-  const access = loadKubeconfig({ file: profile.kubeconfig, context: profile.context, environment });
+  return withCluster(profile, environment, async (watch) => {
+    await until(watch, endpointsDeadlineMs, () => endpointsSettled(watch));
+    return ok({ cluster: watch.status, services: watch.services.services, profile: profile.name });
+  });
+}
+
+/** Finds what stands behind a pasted text, the same way. */
+export function locateInCluster(
+  profile: Profile,
+  environment: CliIo['environment'],
+  text: string,
+): Promise<Result<LocatedServices, Problem>> {
+  return withCluster(profile, environment, async (watch) => {
+    const located = await watch.locate(text);
+    if (!located.ok) return located;
+    return ok({ located: located.value, services: locatedServices(located.value, watch.services.services) });
+  });
+}
+
+/** Does something with a list of Services that is complete, and ends its watch again. */
+async function withCluster<T>(
+  profile: Profile,
+  environment: CliIo['environment'],
+  work: (watch: ClusterWatch) => Promise<Result<T, Problem>>,
+): Promise<Result<T, Problem>> {
+  const access = await openKubeconfig({ file: profile.kubeconfig, context: profile.context, environment });
   if (!access.ok) return access;
   const watch = new ClusterWatch();
   try {
     watch.start(access.value, profile.domains[0] ?? null);
     await until(watch, listDeadlineMs, () => watch.status.phase !== 'loading');
     const { phase, problem: reason } = watch.status;
-    if (phase !== 'live') {
-      const server = access.value.server.host;
-      return err(reason ?? problem('cluster.unreachable', { server, detail: `${listDeadlineMs / 1000} s` }));
-    }
-    await until(watch, endpointsDeadlineMs, () => endpointsSettled(watch));
-    return ok({ cluster: watch.status, services: watch.services.services });
+    if (phase === 'live') return await work(watch);
+    const server = access.value.server.host;
+    return err(reason ?? problem('cluster.unreachable', { server, detail: `${listDeadlineMs / 1000} s` }));
   } finally {
     await watch.stop();
   }

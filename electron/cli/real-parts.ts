@@ -1,15 +1,21 @@
+import { chooseAhead, foresee } from '../connection/foresight.ts';
+import { laptop } from '../connection/system/platform.ts';
 import { connectControl } from '../connection/control/control-client.ts';
-import { connectHelper } from '../connection/helper-client.ts';
+import { realSurroundings, type Standing } from '../connection/doctor/surroundings.ts';
 import { controlSocketPath, kubelaneHome, profilesFolder } from '../profiles/home.ts';
+import { MarkStore } from '../profiles/mark-store.ts';
+import { NetworkMemory } from '../profiles/network-memory.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
+import { removeProfile } from '../profiles/remove-profile.ts';
 import { SettingsStore } from '../profiles/settings-store.ts';
-import { ok } from '../shared/result.ts';
+import type { Problem } from '../shared/problem.ts';
+import type { Profile } from '../shared/profile.ts';
+import { ok, type Result } from '../shared/result.ts';
 import type { CliIo } from './io.ts';
-import type { CliParts } from './parts.ts';
-import { checkTunDevice } from './platform.ts';
+import type { CliParts, StandingList } from './parts.ts';
 import { profileSummary } from '../profiles/profile-summary.ts';
 import { usualProfile } from '../profiles/usual-profile.ts';
-import { defaultHelperSocket, helperProtocolVersion } from '../shared/helper-protocol.ts';
+import { defaultHelperSocket } from '../shared/helper-protocol.ts';
 
 /** The real program behind the commands. What only some commands need (the Kubernetes client above all) is loaded when they do. */
 export function realParts(environment: CliIo['environment']): CliParts {
@@ -17,6 +23,10 @@ export function realParts(environment: CliIo['environment']): CliParts {
   const ownSocket = environment['KUBELANE_HELPER_SOCKET'] ?? '';
   const helperSocket = ownSocket === '' ? defaultHelperSocket : ownSocket;
   const store = new ProfileStore(profilesFolder(home));
+  const named = async (name: string | null): Promise<Result<Profile, Problem>> =>
+    name === null
+      ? usualProfile((await store.list()).profiles, new SettingsStore(home).load().profile)
+      : store.get(name);
   return {
     openControl: () => connectControl(controlSocketPath(home, environment)),
     async createHost() {
@@ -33,30 +43,101 @@ export function realParts(environment: CliIo['environment']): CliParts {
       if (!imported.ok) return imported;
       const { profile, report } = imported.value;
       const saved = await store.save(profile);
+      // It may have another server now, or the same one under other conditions.
+      new NetworkMemory(home).forget(profile.name);
       return saved.ok ? ok({ name: profile.name, report }) : saved;
     },
-    removeProfile: (name) => store.remove(name),
+    async makeDirectProfile(options) {
+      const { makeDirectProfile } = await import('../profiles/import.ts');
+      const made = await makeDirectProfile(options, environment);
+      if (!made.ok) return made;
+      new NetworkMemory(home).forget(options.name);
+      return store.save(made.value);
+    },
+    removeProfile: (name) => removeProfile(home, name),
+    async changeNames(name, choices) {
+      const { changeNames } = await import('../profiles/name-choices.ts');
+      const changed = await changeNames(store, name, choices);
+      return changed.ok ? ok(profileSummary(changed.value)) : changed;
+    },
+    async changeKubeconfig(name, change) {
+      const { changeKubeconfig } = await import('../profiles/kubeconfig-choice.ts');
+      const changed = await changeKubeconfig(store, name, change, environment);
+      return changed.ok ? ok(profileSummary(changed.value)) : changed;
+    },
+    async listContexts(name, file) {
+      const profile = await named(name);
+      if (!profile.ok) return profile;
+      const { listContexts } = await import('../profiles/kubeconfig-choice.ts');
+      const { kubeconfig, context } = profile.value;
+      return listContexts({ kubeconfig: file ?? kubeconfig, context }, environment);
+    },
+    async exportProfile({ profile: name, ...request }) {
+      const profile = await named(name);
+      if (!profile.ok) return profile;
+      const { exportProfile } = await import('../connection/profile-export.ts');
+      return exportProfile({ ...request, profile: profile.value });
+    },
+    async foresee(name, ownDevice) {
+      const profile = await named(name);
+      return profile.ok ? foresee(profile.value, { home, laptop, ownDevice }) : profile;
+    },
+    async chooseAhead(wanted, name, ownDevice) {
+      const profile = await named(name);
+      return profile.ok ? chooseAhead(profile.value, wanted, { home, laptop, ownDevice }) : profile;
+    },
+    async writeNewFile(file) {
+      const { writeNewFile } = await import('../profiles/new-file.ts');
+      return writeNewFile(file);
+    },
     async readServices() {
-      const profile = usualProfile((await store.list()).profiles, new SettingsStore(home).load().profile);
+      const profile = await named(null);
       if (!profile.ok) return profile;
       const { readCluster } = await import('./read-cluster.ts');
       return readCluster(profile.value, environment);
     },
-    async askHelper() {
-      const client = await connectHelper(helperSocket);
-      if (!client.ok) return client;
-      const hello = await client.value.call('hello', { protocol: helperProtocolVersion });
-      client.value.close();
-      return hello;
+    async locate(text) {
+      const profile = await named(null);
+      if (!profile.ok) return profile;
+      const { locateInCluster } = await import('./read-cluster.ts');
+      return locateInCluster(profile.value, environment, text);
     },
-    checkTunDevice,
-    async checkKubeconfig(name) {
-      const profile = await store.get(name);
-      if (!profile.ok) return profile.error;
-      const { loadKubeconfig } = await import('../cluster/kubeconfig.ts');
+    async usualProfile() {
+      const profile = await named(null);
+      return profile.ok ? ok(profile.value.name) : profile;
+    },
+    marks: new MarkStore(home),
+    async imageBehind(name, service, port) {
+      const profile = await named(name);
+      if (!profile.ok) return null;
       const { kubeconfig: file, context } = profile.value;
-      const access = loadKubeconfig({ file, context, environment });
-      return access.ok ? null : access.error;
+      const { openKubeconfig } = await import('../cluster/kubeconfig.ts');
+      const access = await openKubeconfig({ file, context, environment });
+      const { imageBehind } = await import('../cluster/image-behind.ts');
+      return access.ok ? imageBehind(access.value, service, port) : null;
     },
+    standing: () => standing(controlSocketPath(home, environment)),
+    async check(request, onProgress, signal) {
+      const { checkHere } = await import('../connection/service-check/check-here.ts');
+      return checkHere(request, { environment, home }, onProgress, signal);
+    },
+    doctor: () =>
+      realSurroundings({
+        environment,
+        home,
+        helperSocket,
+        connection: () => standing(controlSocketPath(home, environment)),
+      }),
   };
+}
+
+/** What the running Kubelane tells of its connection and its list of Services. */
+async function standing(path: string): Promise<Result<Standing & StandingList, Problem>> {
+  const control = await connectControl(path);
+  if (!control.ok) return control;
+  const [status, list] = await Promise.all([control.value.call('status', {}), control.value.call('services', {})]);
+  control.value.close();
+  if (!status.ok) return status;
+  const { connection, cluster } = status.value;
+  return ok({ snapshot: connection, services: list.ok ? list.value.services : [], version: cluster.version });
 }

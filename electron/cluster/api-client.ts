@@ -4,6 +4,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { JsonLineDecoder } from '../shared/json-lines.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import { unlessAborted } from './abort.ts';
 import { networkErrorText, statusFailure, unreachable, type ApiFailure, type ApiIntent } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { resettableAgent, type ResettableAgent } from './resettable-agent.ts';
@@ -12,6 +13,8 @@ export interface ApiRequest extends ApiIntent {
   /** Path of the API, for example `/api/v1/services`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** What is sent as JSON, by POST: for questions that the API takes as objects, as reviews of rights. */
+  readonly body?: unknown;
 }
 
 export interface ApiLimits {
@@ -36,7 +39,7 @@ const defaultLimits: ApiLimits = {
 /** How a stream of events ended without anybody's fault. */
 export type StreamEnd = 'ended' | 'silent';
 
-/** GET requests to one API server over connections of its own. `close()` ends them all. */
+/** Requests that change nothing at one API server, over connections of its own. `close()` ends them all. */
 export class ApiClient {
   readonly #access: ClusterAccess;
   readonly #limits: ApiLimits;
@@ -45,13 +48,18 @@ export class ApiClient {
   constructor(access: ClusterAccess, limits: Partial<ApiLimits> = {}) {
     this.#access = access;
     this.#limits = { ...defaultLimits, ...limits };
-    // client-node makes an agent for each request: a TLS handshake for each page of a list.
-    this.#connections = resettableAgent(access.server.protocol);
+    // One agent for all requests: a TLS handshake for each page of a list would be most of its time.
+    this.#connections = resettableAgent(access.server.protocol, access.proxy);
   }
 
   /** Cuts every connection off; requests under way fail. */
   close(): void {
     this.#connections.reset();
+  }
+
+  /** The next request makes a connection of its own: those that are open are thought to be dead. */
+  dropIdle(): void {
+    this.#connections.dropIdle();
   }
 
   /** The JSON document at a path. */
@@ -115,28 +123,37 @@ export class ApiClient {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Result<IncomingMessage, ApiFailure>> {
-    const first = await this.#send(request, headers, signal);
+    const options = await this.#options(signal);
+    if (!options.ok) return options;
+    const first = await this.#send(request, options.value, headers, signal);
     if (first.ok || first.error.kind !== 'unauthorized') return first;
     // A token may have run out early, or the user may have signed in again since: one more try with fresh credentials.
-    this.#access.renew();
-    return this.#send(request, headers, signal);
+    this.#access.renew(options.value);
+    const renewed = await this.#options(signal);
+    return renewed.ok ? this.#send(request, renewed.value, headers, signal) : renewed;
+  }
+
+  /** Somebody may have to sign in, which takes as long as it takes: an abort does not wait for that. */
+  async #options(signal: AbortSignal): Promise<Result<RequestOptions, ApiFailure>> {
+    const options = await unlessAborted(this.#access.requestOptions(), signal);
+    if (options === null || signal.aborted) return err({ kind: 'aborted' });
+    return options.ok ? options : err({ kind: 'credentials', problem: options.error });
   }
 
   async #send(
     request: ApiRequest,
+    options: RequestOptions,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Result<IncomingMessage, ApiFailure>> {
-    const options = await this.#access.requestOptions();
-    if (signal.aborted) return err({ kind: 'aborted' });
-    if (!options.ok) return err({ kind: 'credentials', problem: options.error });
     let message: IncomingMessage;
     try {
-      message = await this.#exchange(this.#target(request, options.value, headers, signal));
+      message = await this.#exchange(this.#target(request, options, headers, signal), request.body);
     } catch (error) {
       return err(this.#broken(error, signal));
     }
-    if (message.statusCode === 200) return ok(message);
+    // A question that was sent as an object was “created” by its answer.
+    if (message.statusCode === 200 || (message.statusCode === 201 && request.body !== undefined)) return ok(message);
     return err(statusFailure(message.statusCode ?? 0, await this.#refusal(message), request));
   }
 
@@ -146,12 +163,12 @@ export class ApiClient {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): RequestOptions {
-    const { server, proxied } = this.#access;
+    const { server } = this.#access;
     const query = new URLSearchParams(request.query).toString();
     return {
       ...options,
-      ...(proxied ? {} : { agent: this.#connections.agent }),
-      method: 'GET',
+      agent: this.#connections.agent,
+      method: request.body === undefined ? 'GET' : 'POST',
       protocol: server.protocol,
       hostname: server.hostname.replace(/^\[|\]$/g, ''),
       port: server.port,
@@ -160,13 +177,14 @@ export class ApiClient {
         ...(options.headers as OutgoingHttpHeaders),
         accept: 'application/json',
         'user-agent': 'kubelane',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
       signal,
     };
   }
 
-  #exchange(options: RequestOptions): Promise<IncomingMessage> {
+  #exchange(options: RequestOptions, body: unknown): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = options.protocol === 'http:' ? http.request(options) : https.request(options);
       const connecting = setTimeout(() => outgoing.destroy(new Error('time-out')), this.#limits.connectMs);
@@ -185,7 +203,7 @@ export class ApiClient {
         settle();
         reject(error);
       });
-      outgoing.end();
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
 

@@ -4,7 +4,7 @@ import { asObject, textAt } from './json-value.ts';
 
 /** What a request is for, in the words of a Kubernetes Role. */
 export interface ApiIntent {
-  readonly verb: 'get' | 'list' | 'watch';
+  readonly verb: 'get' | 'list' | 'watch' | 'create';
   readonly resource: string;
   /** API group; empty for the core group. */
   readonly group: string;

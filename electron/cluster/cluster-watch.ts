@@ -1,5 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { stripControlCharacters } from '../shared/printable.ts';
+import type { Located } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
+import { err, type Result } from '../shared/result.ts';
+import type { ServiceEndpoints } from '../shared/service-endpoints.ts';
 import {
   clusterOff,
   type ClusterPhase,
@@ -10,10 +14,16 @@ import {
 import { ApiClient, type ApiLimits } from './api-client.ts';
 import type { ApiFailure } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import type { ReadableCluster } from './cluster-pages.ts';
 import { discoverCluster } from './discovery.ts';
 import { chooseEndpointApi, endpointSource, type EndpointApi, type EndpointSummary } from './endpoint-slices.ts';
 import { asObject, textAt } from './json-value.ts';
-import { Reflector, type ReflectorState } from './reflector.ts';
+import { locate } from './locate.ts';
+import { readServiceEndpoints } from './service-endpoints.ts';
+import { isAllowed } from './access-review.ts';
+import { readableNamespaces } from './readable-namespaces.ts';
+import { ReflectorGroup, type Failure, type GroupState } from './reflector-group.ts';
+import { isRefusal } from './retry.ts';
 import { projectService, type ServiceCore } from './service-projection.ts';
 import { ServiceStore } from './service-store.ts';
 
@@ -23,11 +33,14 @@ export interface ClusterWatchOptions {
   readonly pageSize?: number;
 }
 
-type Failure = Exclude<ApiFailure, { kind: 'aborted' }>;
+/** Whoever asked in the window does not wait longer for an answer. */
+const questionMs = 15_000;
+/** So many namespaces are named in a problem. */
+const mostNamed = 8;
 
 /**
  * The cluster's Services, live: one list and one watch each for Services and their endpoints, nothing polled. Without the right to list
- * all namespaces it lists the context's own; without the right to see endpoints it shows the Services alone.
+ * all namespaces it lists those that may be listed, one by one; without the right to see endpoints it shows the Services alone.
  */
 export class ClusterWatch {
   readonly #options: ClusterWatchOptions;
@@ -37,12 +50,13 @@ export class ClusterWatch {
   #access: ClusterAccess | null = null;
   #client: ApiClient | null = null;
   #session: AbortController | null = null;
-  #services: Reflector<ServiceCore> | null = null;
-  #endpoints: Reflector<EndpointSummary> | null = null;
+  #services: ReflectorGroup<ServiceCore> | null = null;
+  #endpoints: ReflectorGroup<EndpointSummary> | null = null;
   #endpointApi: EndpointApi | null = null;
-  /** The only namespace that is listed; null means all. */
-  #namespace: string | null = null;
-  #endpointNamespace: string | null = null;
+  /** The namespaces that are listed, one by one; null means all, with one list. */
+  #scope: readonly string[] | null = null;
+  #narrowing = false;
+  #attended = false;
   #paused = false;
   #synced = false;
   #live = false;
@@ -111,6 +125,46 @@ export class ClusterWatch {
     this.#begin(this.#access);
   }
 
+  /** The endpoints of a Service, asked for now. Errors: `service.not-found`, `cluster.*`. */
+  async endpoints(uid: string): Promise<Result<ServiceEndpoints, Problem>> {
+    const service = this.#store.record(uid);
+    if (service === null) return err(problem('service.not-found', { name: uid }));
+    const reader = this.#reader();
+    if (reader === null) return err(problem('cluster.not-connected'));
+    const found = await readServiceEndpoints(reader, service, this.#deadline());
+    return found.ok ? found : err(problemOf(found.error));
+  }
+
+  /** What stands behind a pasted text. Errors: `locate.*`, `cluster.*`. */
+  locate(text: string): Promise<Result<Located, Problem>> {
+    const { services } = this.#store.snapshot();
+    return locate(text, { services, domain: this.#domain, reader: this.#reader() }, this.#deadline());
+  }
+
+  /** Null while the API server cannot be asked. */
+  #reader(): ReadableCluster | null {
+    if (this.#client === null) return null;
+    return { client: this.#client, endpointApi: this.#endpointApi, namespaces: this.#scope };
+  }
+
+  #deadline(): AbortSignal {
+    return AbortSignal.timeout(questionMs);
+  }
+
+  /** The credentials are others now: goes on with them from where the list was. Nothing to do while there is no way. */
+  renew(): void {
+    if (this.#access === null || this.#client === null) return;
+    this.#halt();
+    this.#begin(this.#access);
+  }
+
+  /** Whether somebody looks at the list: then a connection that went dead without a word is noticed in two or three seconds. */
+  attend(on: boolean): void {
+    this.#attended = on;
+    this.#services?.attend(on);
+    this.#endpoints?.attend(on);
+  }
+
   /** Ends the watch and forgets the list. */
   stop(): Promise<void> {
     if (this.#access !== null) {
@@ -127,10 +181,14 @@ export class ClusterWatch {
     this.#client = client;
     this.#paused = false;
     this.#session = new AbortController();
-    this.#services ??= this.#serviceReflector();
+    // Discovery and reviews of rights ask many questions at once, all of which end with the session.
+    setMaxListeners(64, this.#session.signal);
+    this.#services ??= this.#followServices();
+    this.#services.attend(this.#attended);
     this.#services.start(client);
-    this.#endpoints?.start(client);
+    if (this.#synced) this.#endpoints?.start(client);
     this.#askOnce();
+    if (this.#scope !== null) void this.#rescope(access, client, this.#scope);
     this.#changed();
   }
 
@@ -146,6 +204,7 @@ export class ClusterWatch {
     this.#live = false;
     this.#failure = null;
     this.#asking = false;
+    this.#narrowing = false;
   }
 
   #forget(): void {
@@ -154,8 +213,7 @@ export class ClusterWatch {
     this.#services = null;
     this.#endpoints = null;
     this.#endpointApi = null;
-    this.#namespace = null;
-    this.#endpointNamespace = null;
+    this.#scope = null;
     this.#paused = false;
     this.#synced = false;
     this.#endpointFailure = null;
@@ -164,10 +222,13 @@ export class ClusterWatch {
     this.#heardAt = null;
   }
 
-  #serviceReflector(): Reflector<ServiceCore> {
-    const scope = this.#namespace === null ? '' : `/namespaces/${this.#namespace}`;
-    return new Reflector<ServiceCore>({
-      source: { path: `/api/v1${scope}/services`, group: '', resource: 'services', project: projectService },
+  #followServices(): ReflectorGroup<ServiceCore> {
+    return new ReflectorGroup<ServiceCore>({
+      namespaces: this.#scope ?? [null],
+      source: (namespace) => {
+        const scope = namespace === null ? '' : `/namespaces/${namespace}`;
+        return { path: `/api/v1${scope}/services`, group: '', resource: 'services', project: projectService };
+      },
       sink: {
         upsert: (_key, service) => this.#heard(() => this.#store.upsertService(service)),
         delete: (key) => this.#heard(() => this.#store.deleteService(key)),
@@ -177,33 +238,57 @@ export class ClusterWatch {
     });
   }
 
-  #servicesAre(state: ReflectorState): void {
-    if (state.kind === 'failed') {
-      if (state.failure.kind === 'forbidden' && !this.#synced && this.#namespace === null) {
-        this.#listOneNamespace();
-        return;
-      }
-      this.#live = false;
-      this.#failure = state.failure;
-    } else {
+  #servicesAre({ live, failure }: GroupState): void {
+    if (live) {
       this.#heardAt = Date.now();
+      if (!this.#synced && this.#client !== null) this.#endpoints?.start(this.#client);
       this.#synced = true;
+      // Whoever waits to ask the same server again need not wait any longer.
+      if (!this.#live) this.#endpoints?.retryNow();
       this.#live = true;
       this.#failure = null;
       this.#askOnce();
+    } else if (failure !== null) {
+      if (failure.kind === 'forbidden' && !this.#synced && this.#scope === null) {
+        void this.#narrow(failure);
+        return;
+      }
+      this.#live = false;
+      this.#failure = failure;
     }
     this.#changed();
   }
 
-  /** The user may not list all Services: perhaps those of the context's namespace. */
-  #listOneNamespace(): void {
+  /** The user may not list all Services: perhaps those of some namespaces. */
+  async #narrow(failure: Failure): Promise<void> {
     const client = this.#client;
-    if (client === null || this.#access === null) return;
+    const signal = this.#session?.signal;
+    if (this.#narrowing || client === null || signal === undefined || this.#access === null) return;
+    this.#narrowing = true;
+    const scope = await readableScope(client, this.#access, signal);
+    if (signal.aborted) return;
+    this.#narrowing = false;
+    if (scope === null) {
+      // An API server that has just started refuses everybody until it has read its own roles; it is asked again.
+      this.#failure = failure;
+      this.#changed();
+      return;
+    }
     this.#services?.stop();
-    this.#namespace = this.#access.namespace ?? 'default';
-    this.#services = this.#serviceReflector();
+    this.#scope = scope;
+    this.#services = this.#followServices();
+    this.#services.attend(this.#attended);
     this.#services.start(client);
     if (this.#endpointFailure?.kind === 'forbidden') this.#watchEndpoints(client);
+  }
+
+  /** After an interruption the user may have other rights than before: then everything begins anew. */
+  async #rescope(access: ClusterAccess, client: ApiClient, before: readonly string[]): Promise<void> {
+    const signal = this.#session?.signal;
+    if (signal === undefined) return;
+    const scope = await readableScope(client, access, signal);
+    if (signal.aborted || this.#scope !== before || scope?.join() === before.join()) return;
+    this.start(access, this.#domain);
   }
 
   /** Asks for what is needed once: version, the endpoints' API, the domain. What fails is asked again with the next sign of life. */
@@ -250,34 +335,35 @@ export class ClusterWatch {
   }
 
   #watchEndpoints(client: ApiClient): void {
-    if (this.#endpointApi === null) return;
+    const api = this.#endpointApi;
+    if (api === null) return;
     this.#endpoints?.stop();
     this.#endpointFailure = null;
-    this.#endpointNamespace = this.#namespace;
-    this.#endpoints = new Reflector<EndpointSummary>({
-      source: endpointSource(this.#endpointApi, this.#namespace),
+    const scope = this.#scope;
+    this.#endpoints = new ReflectorGroup<EndpointSummary>({
+      namespaces: scope ?? [null],
+      source: (namespace) => endpointSource(api, namespace),
       sink: {
         upsert: (key, slice) => this.#heard(() => this.#store.upsertSlice(key, slice)),
         delete: (key) => this.#heard(() => this.#store.deleteSlice(key)),
-        state: (state) => this.#endpointsAre(state, client),
+        state: (state) => this.#endpointsAre(state, scope, client),
       },
     });
-    this.#endpoints.start(client);
+    this.#endpoints.attend(this.#attended);
+    // The Services come first: their endpoints are another list of that size, which would take turns with theirs.
+    if (this.#synced) this.#endpoints.start(client);
   }
 
-  #endpointsAre(state: ReflectorState, client: ApiClient): void {
-    if (state.kind !== 'failed') {
-      this.#endpointFailure = null;
-      this.#store.setEndpointsKnown(true);
-    } else {
-      this.#endpointFailure = state.failure;
-      if (state.failure.kind === 'forbidden') {
-        if (this.#endpointNamespace !== this.#namespace) {
-          this.#watchEndpoints(client);
-          return;
-        }
-        this.#store.setEndpointsKnown(false);
+  #endpointsAre({ synced, failure, refused }: GroupState, scope: readonly string[] | null, client: ApiClient): void {
+    this.#endpointFailure = failure;
+    if (failure?.kind === 'forbidden') {
+      if (scope !== this.#scope) {
+        this.#watchEndpoints(client);
+        return;
       }
+      this.#store.setEndpointsKnown(false);
+    } else if (synced) {
+      this.#store.setEndpointsKnown(true, refused);
     }
     this.#changed();
   }
@@ -292,13 +378,13 @@ export class ClusterWatch {
     const kind = this.#failure?.kind;
     if (this.#paused) return 'paused';
     if (!this.#synced) return kind === undefined ? 'loading' : 'failed';
-    return kind === 'unauthorized' || kind === 'forbidden' || kind === 'credentials' ? 'failed' : 'paused';
+    return kind !== undefined && isRefusal(kind) ? 'failed' : 'paused';
   }
 
   #problem(): Problem | null {
     if (this.#failure !== null) return this.#failure.problem;
     if (!this.#live) return null;
-    if (this.#namespace !== null) return problem('cluster.one-namespace', { namespace: this.#namespace });
+    if (this.#scope !== null) return scopeProblem(this.#scope);
     // An API server that is out of reach is told by the Services themselves.
     return this.#endpointFailure === null || this.#endpointFailure.kind === 'unreachable'
       ? null
@@ -317,4 +403,31 @@ export class ClusterWatch {
     this.#told = told;
     for (const listener of this.#statusListeners) listener(status);
   }
+}
+
+/** A request that was aborted here ran into its deadline, or the way to the server went. */
+function problemOf(failure: ApiFailure): Problem {
+  return failure.kind === 'aborted' ? problem('cluster.not-connected') : failure.problem;
+}
+
+/** The namespaces whose Services may be listed; null where those of all may. */
+async function readableScope(
+  client: ApiClient,
+  access: ClusterAccess,
+  signal: AbortSignal,
+): Promise<readonly string[] | null> {
+  const list = { verb: 'list', group: '', resource: 'services' } as const;
+  if ((await isAllowed(client, list, null, signal)) === true) return null;
+  const own = access.namespace ?? 'default';
+  const readable = await readableNamespaces(client, [own, ...access.namespaces], signal);
+  // The refusal of its own namespace says best what is missing.
+  return readable.length > 0 ? readable : [own];
+}
+
+function scopeProblem(scope: readonly string[]): Problem {
+  const [namespace = ''] = scope;
+  if (scope.length === 1) return problem('cluster.one-namespace', { namespace });
+  const some = scope.slice(0, mostNamed).join(', ');
+  const namespaces = scope.length > mostNamed ? `${some}, …` : some;
+  return problem('cluster.some-namespaces', { count: scope.length, namespaces });
 }

@@ -6,10 +6,10 @@ import { stripControlCharacters } from '../shared/printable.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { asObject, listAt, objectAt, textAt, type JsonObject } from './json-value.ts';
+import type { Environment } from './login-shell.ts';
 
 /**
- * Signing in with a program (client.authentication.k8s.io ExecCredential). Kubelane runs it itself, because client-node 1.3.0 writes the
- * plugin's environment into its own process's, gives the plugin no KUBERNETES_EXEC_INFO, and waits for it without limit.
+ * Signing in with a program (client.authentication.k8s.io ExecCredential). Its variables are for it alone, and it is not waited for without limit.
  */
 export interface ExecPlugin {
   readonly apiVersion: string;
@@ -18,8 +18,6 @@ export interface ExecPlugin {
   readonly environment: Readonly<Record<string, string>>;
   readonly clusterInfo: JsonObject | null;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A sign-in opens a browser at times, so a person must have time to answer it. */
 const timeLimitMs = 120_000;

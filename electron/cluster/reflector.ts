@@ -29,7 +29,7 @@ export interface ReflectorSink<T> {
 }
 
 /** What a reflector needs of an `ApiClient`. */
-export type ApiReader = Pick<ApiClient, 'getJson' | 'stream'>;
+export type ApiReader = Pick<ApiClient, 'getJson' | 'stream' | 'dropIdle'>;
 
 export interface ReflectorOptions<T> {
   readonly source: ResourceSource<T>;
@@ -38,6 +38,15 @@ export interface ReflectorOptions<T> {
   /** Between 0 and 1; for tests. */
   readonly random?: () => number;
 }
+
+/**
+ * While somebody looks, a watch lasts so many seconds: the server ends it, which the connection survives, and the next one goes on from there. One that
+ * has not ended a moment later is on a connection that nobody hears any more (half-open), whatever the kernel thinks of it.
+ */
+const attendedSeconds = 2;
+const graceMs = 600;
+/** So long may the head of the answer take, once; a server that is that slow is given the usual time at the next try. */
+const headMs = 1_500;
 
 /** A watch that lived so long was a good one: the next failure is a new story. */
 const healthyWatchMs = 5_000;
@@ -57,6 +66,13 @@ export class Reflector<T> {
   #version: string | null = null;
   #paged = true;
   #generation: AbortController | null = null;
+  #attended = false;
+  /** The last watch was not even begun. */
+  #unopened = false;
+  /** Ends the watch that is under way, for one of another length. */
+  #renewWatch: () => void = () => undefined;
+  /** Aborted when there is no need to wait any longer before the next try. */
+  #wake = new AbortController();
 
   constructor({ source, sink, pageSize = 500, random = Math.random }: ReflectorOptions<T>) {
     this.#source = source;
@@ -73,10 +89,22 @@ export class Reflector<T> {
     void this.#run(client, generation.signal);
   }
 
+  /** While somebody looks, a connection that went dead is to be noticed in two or three seconds; else the minutes of bookmarks do. */
+  attend(on: boolean): void {
+    if (on === this.#attended) return;
+    this.#attended = on;
+    if (on) this.#renewWatch();
+  }
+
   /** Aborts what is under way; nothing reaches the sink any more. */
   stop(): void {
     this.#generation?.abort();
     this.#generation = null;
+  }
+
+  /** If it waits to try again, it tries now. */
+  retryNow(): void {
+    this.#wake.abort();
   }
 
   async #run(client: ApiReader, signal: AbortSignal): Promise<void> {
@@ -94,19 +122,24 @@ export class Reflector<T> {
       else this.#sink.state({ kind: 'failed', failure });
       if (isRefusal(failure.kind) !== refused) attempt = 0;
       refused = isRefusal(failure.kind);
-      await pause(retryDelayMs(failure.kind, attempt, this.#random), signal);
-      attempt += 1;
+      this.#wake = new AbortController();
+      if (!(await pause(retryDelayMs(failure.kind, attempt, this.#random), signal, this.#wake.signal))) return;
+      attempt = this.#wake.signal.aborted ? 0 : attempt + 1;
     }
   }
 
   async #list(client: ApiReader, signal: AbortSignal): Promise<StepResult> {
     const { path, group, resource } = this.#source;
     const seen = new Set<string>();
-    let next: string | null = null;
-    do {
+    const fetch = (token: string | null): ReturnType<ApiReader['getJson']> => {
       const query: Record<string, string> = this.#paged ? { limit: String(this.#pageSize) } : {};
-      if (next !== null) query['continue'] = next;
-      const page = await client.getJson({ path, group, resource, verb: 'list', query }, signal);
+      if (token !== null) query['continue'] = token;
+      return client.getJson({ path, group, resource, verb: 'list', query }, signal);
+    };
+    let next: string | null = null;
+    let coming = fetch(null);
+    do {
+      const page = await coming;
       if (signal.aborted) return aborted;
       if (!page.ok) {
         // The pages took longer than the server remembers (5 minutes): next time all in one.
@@ -114,11 +147,16 @@ export class Reflector<T> {
         return { kind: 'failed', failure: page.error, healthy: false };
       }
       const list = asObject(page.value);
-      for (const item of listAt(list, 'items')) this.#upsert(item, seen);
       const metadata = objectAt(list, 'metadata');
       const token = textAt(metadata, 'continue');
       next = token === '' ? null : token;
       if (next === null) this.#version = textAt(metadata, 'resourceVersion');
+      else {
+        coming = fetch(next);
+        // The server works on the next page while this one is taken in: the request must be on its way by then.
+        if (!(await turn(signal))) return aborted;
+      }
+      for (const item of listAt(list, 'items')) this.#upsert(item, seen);
     } while (next !== null);
     if (this.#version === null) {
       const body = { message: 'a list without resourceVersion' };
@@ -133,11 +171,12 @@ export class Reflector<T> {
   async #watch(client: ApiReader, signal: AbortSignal): Promise<StepResult> {
     const { path, group, resource } = this.#source;
     const intent = { group, resource, verb: 'watch' } as const;
+    const attended = this.#attended;
     const query = {
       watch: 'true',
       resourceVersion: this.#version ?? '',
       allowWatchBookmarks: 'true',
-      timeoutSeconds: String(240 + Math.floor(this.#random() * 120)),
+      timeoutSeconds: String(attended ? attendedSeconds : 240 + Math.floor(this.#random() * 120)),
     };
     const begun = performance.now();
     const seen: { events: number; refused: ApiFailure | null } = { events: 0, refused: null };
@@ -145,11 +184,23 @@ export class Reflector<T> {
     const onAbort = (): void => stop.abort();
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) stop.abort();
+    let over: 'no' | 'renewed' | 'dead' = 'no';
+    const end = (why: 'renewed' | 'dead'): void => {
+      over = why;
+      stop.abort();
+    };
+    this.#renewWatch = () => end('renewed');
+    let overdue = attended && !this.#unopened ? setTimeout(() => end('dead'), headMs) : undefined;
+    this.#unopened = true;
     const result = await client.stream(
       { ...intent, path, query },
       stop.signal,
       () => {
-        if (!signal.aborted) this.#sink.state({ kind: 'watching' });
+        if (signal.aborted) return;
+        clearTimeout(overdue);
+        this.#unopened = false;
+        if (attended) overdue = setTimeout(() => end('dead'), attendedSeconds * 1_000 + graceMs);
+        this.#sink.state({ kind: 'watching' });
       },
       (documents) => {
         for (const document of documents) {
@@ -161,9 +212,16 @@ export class Reflector<T> {
       },
     );
     signal.removeEventListener('abort', onAbort);
+    clearTimeout(overdue);
+    this.#renewWatch = () => undefined;
     if (signal.aborted) return aborted;
+    // Other connections of the same age are as dead.
+    if (isOver(over, 'dead')) client.dropIdle();
+    if (!isOver(over, 'no')) return { kind: 'done', healthy: true };
     const { events, refused } = seen;
-    const healthy = performance.now() - begun > healthyWatchMs || events > (refused === null ? 0 : 1);
+    const healthy =
+      performance.now() - begun > (attended ? attendedSeconds * 500 : healthyWatchMs) ||
+      events > (refused === null ? 0 : 1);
     if (refused !== null) return { kind: 'failed', failure: refused, healthy };
     if (!result.ok) return { kind: 'failed', failure: result.error, healthy };
     if (healthy) return { kind: 'done', healthy };
@@ -201,6 +259,18 @@ export class Reflector<T> {
   #delete(key: string): void {
     if (this.#known.delete(key)) this.#sink.delete(key);
   }
+}
+
+/** Lets what is ready to be sent go out. False when the signal is aborted. */
+function turn(signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    setImmediate(() => resolve(!signal.aborted));
+  });
+}
+
+/** Asked through a function because the compiler takes a variable that only a callback changes to stay as it was. */
+function isOver<T>(over: T, state: T): boolean {
+  return over === state;
 }
 
 type StepResult =

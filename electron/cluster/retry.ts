@@ -1,12 +1,28 @@
 import type { ApiFailure } from './api-failure.ts';
 
-const firstMs = 1_000;
-const longestMs = 30_000;
-/** Rights and sign-ins change by a person's doing, not by themselves: asking often would only load the server. */
-const refusedMs = 60_000;
+/** How often a failure of some sort is met with short waits before they grow, and how far they grow. */
+interface Patience {
+  readonly hastyTries: number;
+  readonly hastyMs: number;
+  readonly longestMs: number;
+}
 
-/** An API server that has just started refuses everybody for some seconds, until it has read its own roles. */
-const hastyRefusals = 4;
+const patience: Readonly<Record<ApiFailure['kind'], Patience>> = {
+  // Asking costs a handful of packets and somebody waits for the answer: for five minutes the list is right soon after the server is back.
+  unreachable: { hastyTries: 150, hastyMs: 2_000, longestMs: 15_000 },
+  // An API server that has just started refuses everybody for some seconds, until it has read its own roles, or says that it is not ready.
+  forbidden: { hastyTries: 8, hastyMs: 2_000, longestMs: 60_000 },
+  unauthorized: { hastyTries: 8, hastyMs: 2_000, longestMs: 60_000 },
+  error: { hastyTries: 8, hastyMs: 2_000, longestMs: 30_000 },
+  'not-found': { hastyTries: 8, hastyMs: 2_000, longestMs: 30_000 },
+  // Each try runs the user's own sign-in program.
+  credentials: { hastyTries: 2, hastyMs: 4_000, longestMs: 60_000 },
+  // One new list is due; a server that forgets each place at once is not to be loaded with lists.
+  gone: { hastyTries: 1, hastyMs: 500, longestMs: 30_000 },
+  aborted: { hastyTries: 0, hastyMs: 0, longestMs: 0 },
+};
+
+const firstMs = 500;
 
 /** Whether the server (or the sign-in before it) said no, rather than nothing. */
 export function isRefusal(kind: ApiFailure['kind']): boolean {
@@ -14,27 +30,32 @@ export function isRefusal(kind: ApiFailure['kind']): boolean {
 }
 
 /**
- * Milliseconds to wait before the next try: 1, 2, 4 … 30 s with full jitter; about a minute where the user was refused several times.
- * `attempt` counts from 0 the failures of the same sort in a row.
+ * Milliseconds to wait before the next try: half a second, doubled up to a short wait that suits the failure, and after many failures up to a
+ * long one; each is only the bound of a random wait, so that not everybody asks at once. `attempt` counts from 0 the failures of the same sort
+ * in a row.
  */
 export function retryDelayMs(kind: ApiFailure['kind'], attempt: number, random: () => number): number {
-  if (isRefusal(kind) && attempt >= hastyRefusals) return refusedMs * (0.75 + random() / 2);
-  return Math.min(longestMs, firstMs * 2 ** Math.min(attempt, 10)) * random();
+  const { hastyTries, hastyMs, longestMs } = patience[kind];
+  const grown =
+    attempt < hastyTries ? Math.min(hastyMs, firstMs * 2 ** attempt) : hastyMs * 2 ** (attempt - hastyTries + 1);
+  return Math.min(longestMs, grown) * random();
 }
 
-/** Resolves after `milliseconds`, or at once when the signal is aborted. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Resolves to true after `milliseconds`, or at once when `wake` is aborted; at once to false when `signal` is. */
+export function pause(milliseconds: number, signal: AbortSignal, wake?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) {
-      resolve();
+      resolve(false);
       return;
     }
     const finish = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', finish);
-      resolve();
+      wake?.removeEventListener('abort', finish);
+      resolve(!signal.aborted);
     };
     const timer = setTimeout(finish, milliseconds);
     signal.addEventListener('abort', finish, { once: true });
+    wake?.addEventListener('abort', finish, { once: true });
   });
 }

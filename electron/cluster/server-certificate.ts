@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { parseDomainName } from '../shared/domain-name.ts';
+import { unlessAborted } from './abort.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
 const timeLimitMs = 5_000;
@@ -10,9 +11,9 @@ const timeLimitMs = 5_000;
  * the certificate is not the one the kubeconfig trusts, or when the server is behind a proxy.
  */
 export async function serverCertificateNames(access: ClusterAccess, signal: AbortSignal): Promise<string | null> {
-  if (access.server.protocol !== 'https:' || access.proxied) return null;
-  const options = await access.requestOptions();
-  if (!options.ok || signal.aborted) return null;
+  if (access.server.protocol !== 'https:' || access.proxy !== null) return null;
+  const options = await unlessAborted(access.requestOptions(), signal);
+  if (options?.ok !== true || signal.aborted) return null;
   const { ca, rejectUnauthorized, servername } = options.value;
   const host = access.server.hostname.replace(/^\[|\]$/g, '');
   const serverName = servername ?? (isIP(host) === 0 ? host : undefined);

@@ -43,6 +43,10 @@ export function projectService(object: unknown): Projected<ServiceCore> | null {
       clusterIPs: type === 'ExternalName' ? [] : clusterIPs(spec),
       headless: type !== 'ExternalName' && spec?.['clusterIP'] === 'None',
       externalName,
+      externalIPs: addresses(listAt(spec, 'externalIPs')),
+      loadBalancer: ingresses(objectAt(objectAt(service, 'status'), 'loadBalancer')),
+      localOnly: spec?.['internalTrafficPolicy'] === 'Local',
+      labels: labels(objectAt(metadata, 'labels')),
       ports: listAt(spec, 'ports').flatMap(port),
     },
   };
@@ -62,6 +66,30 @@ function isServiceType(type: string): type is ServiceType {
 function clusterIPs(spec: JsonObject | null): readonly string[] {
   const list = listAt(spec, 'clusterIPs');
   return addresses(list.length > 0 ? list : [spec?.['clusterIP']]);
+}
+
+/** Each has an address, a host name, or both of which the address says more. */
+function ingresses(loadBalancer: JsonObject | null): readonly string[] {
+  return listAt(loadBalancer, 'ingress').flatMap((value) => {
+    const ingress = asObject(value);
+    const [ip] = addresses([ingress?.['ip']]);
+    const name = ip ?? parseDomainName(textAt(ingress, 'hostname') ?? '');
+    return name === null ? [] : [name];
+  });
+}
+
+/** Label keys are `prefix/name`, values RFC 1123-like and empty at times (Kubernetes, "Labels and Selectors"). */
+const labelKey = /^(?:[a-z0-9][a-z0-9.-]{0,252}\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+const labelValue = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
+/** Nobody searches by more; what a hostile server adds to each Service stays small. */
+const mostLabels = 32;
+
+function labels(source: JsonObject | null): Readonly<Record<string, string>> {
+  const valid = Object.entries(source ?? {}).filter(
+    (entry): entry is [string, string] =>
+      labelKey.test(entry[0]) && typeof entry[1] === 'string' && labelValue.test(entry[1]),
+  );
+  return Object.fromEntries(valid.slice(0, mostLabels));
 }
 
 /** The canonical texts of those values that are IP addresses. */

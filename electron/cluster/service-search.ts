@@ -63,6 +63,10 @@ function searchText(service: ServiceRecord): string {
     service.headless ? 'headless' : '',
     service.externalName ?? '',
     ...service.clusterIPs,
+    ...service.externalIPs,
+    ...service.loadBalancer,
+    ...service.endpointAddresses,
+    ...Object.entries(service.labels).map(([key, value]) => `${key}=${value}`),
     ...ports,
   ]
     .join(' ')

@@ -5,9 +5,15 @@ import { serviceHostname } from './addresses.ts';
 
 export interface ServiceStoreOptions {
   readonly onPatch: (patch: ServiceListPatch) => void;
-  /** Changes are gathered for so many milliseconds before they are told. */
+  /** While changes go on, they are gathered for so many milliseconds before they are told; what comes after a silence is told almost at once. */
   readonly gatherMs?: number;
 }
+
+/** Records in one patch: to take in all of 10,000 at once would hold the window up for a moment that is seen. */
+const mostAtATime = 2_000;
+
+/** What a change after a silence waits for the rest of what the server said with it. */
+const settleMs = 10;
 
 /** Counted for the whole process: a view must never take a patch of one store for one of another. */
 let epochs = 0;
@@ -27,9 +33,12 @@ export class ServiceStore {
   readonly #changed = new Set<string>();
   #domain: string | null = null;
   #endpointsKnown = false;
+  /** Namespaces whose endpoints may not be read while those of others may. */
+  #unknownIn: readonly string[] = [];
   #epoch = 0;
   #sequence = 0;
   #timer: NodeJS.Timeout | null = null;
+  #toldAt = -Infinity;
 
   constructor({ onPatch, gatherMs = 80 }: ServiceStoreOptions) {
     this.#onPatch = onPatch;
@@ -49,6 +58,7 @@ export class ServiceStore {
     this.#slicesOfService.clear();
     this.#domain = domain;
     this.#endpointsKnown = false;
+    this.#unknownIn = [];
     epochs += 1;
     this.#epoch = epochs;
     this.#sequence = 0;
@@ -62,10 +72,11 @@ export class ServiceStore {
     this.#allChanged();
   }
 
-  /** Whether missing endpoints mean "none" (true) or "not known" (false). */
-  setEndpointsKnown(known: boolean): void {
-    if (known === this.#endpointsKnown) return;
+  /** Whether missing endpoints mean "none" (true) or "not known" (false); in `unknownIn` they are not known in any case. */
+  setEndpointsKnown(known: boolean, unknownIn: readonly string[] = []): void {
+    if (known === this.#endpointsKnown && unknownIn.join() === this.#unknownIn.join()) return;
     this.#endpointsKnown = known;
+    this.#unknownIn = unknownIn;
     this.#allChanged();
   }
 
@@ -122,19 +133,30 @@ export class ServiceStore {
     };
   }
 
+  /** One Service as it is now; null for a uid that is not known. */
+  record(uid: string): ServiceRecord | null {
+    const service = this.#services.get(uid);
+    return service === undefined ? null : this.#join(service);
+  }
+
   /** Tells at once what waits to be told. */
   flush(): void {
+    while (this.#changed.size > 0) this.#tellSome();
+  }
+
+  #tellSome(): void {
     this.#clearTimer();
-    if (this.#changed.size === 0) return;
     const upserts: ServiceRecord[] = [];
     const deletes: string[] = [];
     for (const uid of this.#changed) {
+      if (upserts.length === mostAtATime) break;
+      this.#changed.delete(uid);
       const service = this.#services.get(uid);
       if (service === undefined) deletes.push(uid);
       else upserts.push(this.#join(service));
     }
-    this.#changed.clear();
     this.#tell(upserts, deletes);
+    if (this.#changed.size > 0) this.#wait();
   }
 
   /** Drops what waits to be told; nothing is told until the next change. */
@@ -145,19 +167,19 @@ export class ServiceStore {
 
   #tell(upserts: readonly ServiceRecord[], deletes: readonly string[]): void {
     this.#sequence += 1;
+    this.#toldAt = performance.now();
     this.#onPatch({ epoch: this.#epoch, sequence: this.#sequence, upserts, deletes });
   }
 
   #join(service: ServiceCore): ServiceRecord {
     const hostname = serviceHostname(service.name, service.namespace, this.#domain);
     // An ExternalName Service is an alias: it never has endpoints, so 0 of 0 would look like a fault.
-    if (!this.#endpointsKnown || service.type === 'ExternalName') {
+    const known = this.#endpointsKnown && !this.#unknownIn.includes(service.namespace);
+    if (!known || service.type === 'ExternalName') {
       return { ...service, hostname, ready: null, total: null, endpointAddresses: [] };
     }
     const slices = this.#slicesOfService.get(`${service.namespace}/${service.name}`);
-    const inOrder =
-      slices === undefined ? [] : [...slices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slice]) => slice);
-    const { ready, total, addresses } = joinEndpoints(inOrder);
+    const { ready, total, addresses } = slices === undefined ? noEndpoints : joined(slices);
     return { ...service, hostname, ready, total, endpointAddresses: addresses };
   }
 
@@ -166,16 +188,34 @@ export class ServiceStore {
   }
 
   #markNamed(service: string): void {
+    // Nothing of it is shown yet; when it is known, all are told.
+    if (!this.#endpointsKnown) return;
     for (const uid of this.#uids.get(service) ?? []) this.#mark(uid);
   }
 
   #mark(uid: string): void {
     this.#changed.add(uid);
-    this.#timer ??= setTimeout(() => this.flush(), this.#gatherMs);
+    this.#wait();
+  }
+
+  #wait(): void {
+    this.#timer ??= setTimeout(() => this.#tellSome(), this.#waitMs());
+  }
+
+  #waitMs(): number {
+    return Math.max(Math.min(settleMs, this.#gatherMs), this.#toldAt + this.#gatherMs - performance.now());
   }
 
   #clearTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
+}
+
+const noEndpoints = { ready: 0, total: 0, addresses: [] } as const;
+
+/** Most Services have one slice, of which nothing has to be put in order. */
+function joined(slices: ReadonlyMap<string, EndpointSummary>): ReturnType<typeof joinEndpoints> {
+  if (slices.size === 1) for (const slice of slices.values()) return slice;
+  return joinEndpoints([...slices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slice]) => slice));
 }

@@ -1,16 +1,20 @@
 import type { ConnectionSnapshot } from '../shared/connection-state.ts';
 import { parseIpAddress, type IpAddress } from '../shared/ip.ts';
+import type { Located } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { err, type Result } from '../shared/result.ts';
+import type { ServiceEndpoints } from '../shared/service-endpoints.ts';
 import {
   clusterOff,
   type ClusterStatus,
   type ServiceListPatch,
   type ServiceListSnapshot,
+  type ServiceRecord,
 } from '../shared/service-record.ts';
-import type { ClusterAccess } from '../cluster/cluster-access.ts';
 import type { ClusterWatch } from '../cluster/cluster-watch.ts';
+import type { FileWatch } from '../cluster/file-watch.ts';
+import type { KubeconfigAccess } from '../cluster/kubeconfig.ts';
 import { noFacts, type NetworkFacts } from '../network/plan.ts';
 
 /** The parts of a connection that the follower looks at, and tells what it learns. */
@@ -22,19 +26,33 @@ export interface Followed {
 
 const nothing: ServiceListSnapshot = { epoch: 0, sequence: 0, services: [] };
 
+/**
+ * Tray and window show that the connection stands before the cluster is asked for: loading the Kubernetes client keeps this thread, which answers the
+ * panel as well, busy for some hundred milliseconds.
+ */
+const headStartMs = 200;
+
 /** Discovery must not hold up a connection whose cluster is slow. */
 const discoveryTimeoutMs = 5000;
 
+/** Which part of which kubeconfig a profile means. */
+type Chosen = Pick<Profile, 'kubeconfig' | 'context'>;
+
 /**
  * The cluster watch goes the way of the tunnel: it begins with the first verified connection, pauses while there is none, and ends with it.
- * The Kubernetes client is loaded only then; a tray that waits for a click does not carry it.
+ * The Kubernetes client is loaded only then; a tray that waits for a click does not carry it. The files that it signs in by are watched meanwhile.
  */
 export class ClusterFollower {
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #changed: () => void;
   readonly #patchListeners = new Set<(patch: ServiceListPatch) => void>();
   #watch: ClusterWatch | null = null;
+  #attended = false;
   #following: Profile | null = null;
+  #connection: Followed | null = null;
+  #chosen: Chosen = { kubeconfig: null, context: null };
+  #access: KubeconfigAccess | null = null;
+  #files: FileWatch | null = null;
   #problem: Problem | null = null;
 
   constructor(environment: Readonly<Record<string, string | undefined>>, changed: () => void) {
@@ -57,13 +75,29 @@ export class ClusterFollower {
     return () => this.#patchListeners.delete(listener);
   }
 
+  /** Whether somebody looks at the list. */
+  attend(on: boolean): void {
+    this.#attended = on;
+    this.#watch?.attend(on);
+  }
+
+  /** The endpoints of a Service, asked for now. Errors: `service.not-found`, `cluster.*`. */
+  async endpoints(uid: string): Promise<Result<ServiceEndpoints, Problem>> {
+    return (await this.#watch?.endpoints(uid)) ?? err(problem('cluster.not-connected'));
+  }
+
+  /** What stands behind a pasted text. Errors: `locate.*`, `cluster.*`. */
+  async locate(text: string): Promise<Result<Located, Problem>> {
+    return (await this.#watch?.locate(text)) ?? err(problem('cluster.not-connected'));
+  }
+
   /** To be called at every change of the connection. */
   follow(connection: Followed): void {
     switch (connection.snapshot.state.kind) {
       case 'connected':
       case 'degraded':
         if (connection.profile !== null && connection.profile !== this.#following)
-          void this.#begin(connection, connection.profile);
+          void this.#begin(connection, connection.profile, connection.profile);
         else this.#watch?.resume();
         return;
       case 'disconnected':
@@ -81,11 +115,16 @@ export class ClusterFollower {
 
   /** What the cluster says about its own network, asked through the tunnel; nothing where it cannot be asked. */
   async discover(profile: Profile): Promise<NetworkFacts> {
-    const access = await this.#access(profile);
-    if (!access.ok) return noFacts;
-    const { discoverCluster } = await import('../cluster/discovery.ts');
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), discoveryTimeoutMs);
+    const { unlessAborted } = await import('../cluster/abort.ts');
+    // The login shell, or whoever signs in, may take longer than a connection is to wait.
+    const access = await unlessAborted(this.#open(profile), deadline.signal);
+    if (access?.ok !== true) {
+      clearTimeout(timer);
+      return noFacts;
+    }
+    const { discoverCluster } = await import('../cluster/discovery.ts');
     const found = await discoverCluster(access.value, deadline.signal);
     clearTimeout(timer);
     return {
@@ -99,23 +138,59 @@ export class ClusterFollower {
     };
   }
 
+  /** The image behind a port of a Service of the cluster that is followed; null where nobody tells. */
+  async imageBehind(service: ServiceRecord, port: number): Promise<string | null> {
+    const access = this.#access;
+    if (access === null) return null;
+    const { imageBehind } = await import('../cluster/image-behind.ts');
+    return imageBehind(access, service, port);
+  }
+
+  /** The profile was stored anew: another kubeconfig or context of it is in effect at once. */
+  profileChanged(stored: Profile): void {
+    const [connection, following] = [this.#connection, this.#following];
+    if (connection === null || following?.name !== stored.name) return;
+    const { kubeconfig, context } = this.#chosen;
+    if (stored.kubeconfig === kubeconfig && stored.context === context) return;
+    void this.#begin(connection, following, stored);
+  }
+
   async stop(): Promise<void> {
     const hadSomething = this.#following !== null;
     this.#following = null;
+    this.#connection = null;
     this.#problem = null;
+    this.#access = null;
+    this.#files?.stop();
+    this.#files = null;
     const watch = this.#watch;
     this.#watch = null;
     await watch?.stop();
     if (hadSomething) this.#changed();
   }
 
-  async #begin(connection: Followed, profile: Profile): Promise<void> {
+  async #begin(connection: Followed, profile: Profile, { kubeconfig, context }: Chosen): Promise<void> {
+    const chosen = { kubeconfig, context };
+    // Whoever begins later goes on; the earlier one finds that it is not the choice any more.
+    this.#chosen = chosen;
     await this.stop();
+    if (this.#chosen !== chosen) return;
     this.#following = profile;
+    this.#connection = connection;
     this.#changed();
-    const access = await this.#access(profile);
+    await new Promise((resolve) => setTimeout(resolve, headStartMs));
+    if (this.#chosen !== chosen || this.#following !== profile) return;
+    const access = await this.#open(chosen);
     const { ClusterWatch } = await import('../cluster/cluster-watch.ts');
-    if (this.#following !== profile) return;
+    const { FileWatch } = await import('../cluster/file-watch.ts');
+    const { kubeconfigFiles } = await import('../cluster/kubeconfig.ts');
+    if (this.#following !== profile || this.#chosen !== chosen) return;
+    const files = kubeconfigFiles({ file: kubeconfig, environment: this.#environment });
+    this.#access = access.ok ? access.value : null;
+    this.#files = new FileWatch(
+      () => this.#access?.files ?? files,
+      () => this.#filesChanged(),
+    );
     if (!access.ok) {
       this.#problem = access.error;
       this.#changed();
@@ -129,14 +204,23 @@ export class ClusterFollower {
       for (const listener of [...this.#patchListeners]) listener(patch);
     });
     this.#watch = watch;
+    watch.attend(this.#attended);
     watch.start(access.value, connection.snapshot.dns?.domains[0] ?? null);
     this.follow(connection);
   }
 
-  async #access(profile: Profile): Promise<Result<ClusterAccess, Problem>> {
+  #filesChanged(): void {
+    const [connection, profile, access] = [this.#connection, this.#following, this.#access];
+    if (connection === null || profile === null) return;
+    const change = access === null ? 'cluster' : access.reload();
+    if (change === 'cluster') void this.#begin(connection, profile, this.#chosen);
+    else if (change === 'credentials') this.#watch?.renew();
+  }
+
+  async #open({ kubeconfig: file, context }: Chosen): Promise<Result<KubeconfigAccess, Problem>> {
     try {
-      const { loadKubeconfig } = await import('../cluster/kubeconfig.ts');
-      return loadKubeconfig({ file: profile.kubeconfig, context: profile.context, environment: this.#environment });
+      const { openKubeconfig } = await import('../cluster/kubeconfig.ts');
+      return await openKubeconfig({ file, context, environment: this.#environment });
     } catch (error) {
       return err(problem('app.internal', { detail: String(error) }));
     }

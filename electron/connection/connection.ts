@@ -1,17 +1,31 @@
+import type { ChosenRoute } from '../shared/collision.ts';
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
 import { faultPoint } from '../shared/fault-point.ts';
 import type { IpAddress } from '../shared/ip.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
-import { err, type Result } from '../shared/result.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { LocalNetwork } from '../network/local-route.ts';
+import { placeOf } from '../network/place.ts';
 import type { NetworkFacts } from '../network/plan.ts';
+import type { ToldNetworks } from '../profiles/network-memory.ts';
+import { checkNamedChoice } from './foresight.ts';
 import { connectHelper, type HelperClient } from './helper-client.ts';
 import { reduce } from './machine.ts';
+import { directOf } from './machine-network.ts';
+import { toldNetworks } from './push-memory.ts';
 import { initialModel } from './machine-steps.ts';
-import type { ConnectionEvent, Effect, Model, ProfileFacts, TimerName } from './machine-types.ts';
-import { resolveRemotes } from './resolve-remotes.ts';
+import type { ConnectionEvent, Effect, Model, ProfileFacts, Remote, TimerName } from './machine-types.ts';
+import { KnownServers } from './known-servers.ts';
+import { addressesByHost, answeringRemote } from './remotes.ts';
+import { lookUpHere, resolveRemotes } from './resolve-remotes.ts';
 import type { NetworkEvent, NetworkMonitor } from './monitor/network-monitor.ts';
-import type { Laptop } from './system/laptop.ts';
+import { portalSearch } from './machine-portal.ts';
+import { askAddress } from './portal/ask.ts';
+import { lookForPortal } from './portal/look.ts';
+import { PortalWatch } from './portal/portal-watch.ts';
+import type { Laptop, Traffic } from './system/laptop.ts';
+import { PathWatch } from './verify/path-watch.ts';
 import { Prober } from './verify/prober.ts';
 import { verify } from './verify/verifier.ts';
 
@@ -22,6 +36,8 @@ export interface ConnectionSurroundings {
   readonly monitor: NetworkMonitor;
   /** What the profile and its .ovpn say without any tunnel. */
   readonly readFacts: (profile: Profile) => Result<ProfileFacts, Problem>;
+  /** What the user chose for routes of the profile that collide in the network of that name (`placeOf`). */
+  readonly choices: (profile: string, place: string) => readonly ChosenRoute[];
   /** Asks the cluster, through the tunnel, for what nobody told. */
   readonly discover: (profile: Profile) => Promise<NetworkFacts>;
 }
@@ -41,8 +57,11 @@ export class Connection {
   readonly #surroundings: ConnectionSurroundings;
   readonly #listeners = new Set<() => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #knownServers = new KnownServers();
   readonly #prober: Prober;
+  readonly #pathWatch: PathWatch;
   readonly #monitor: NetworkMonitor;
+  readonly #portal: PortalWatch;
   readonly #events: ConnectionEvent[] = [];
   #model: Model = initialModel;
   #session: Session | null = null;
@@ -52,10 +71,23 @@ export class Connection {
     this.#surroundings = surroundings;
     const { laptop } = surroundings;
     this.#prober = new Prober(
-      (latencyMs, urgent) => this.#dispatch({ type: 'probed', generation: this.#model.generation, latencyMs, urgent }),
-      (device) => laptop.traffic(device),
+      {
+        onProbed: (probed) => this.#dispatch({ type: 'probed', generation: this.#model.generation, probed }),
+        onDeviceGone: () => this.#dispatch({ type: 'device-gone', generation: this.#model.generation }),
+      },
+      (device) => this.#traffic(device),
+      laptop.echo,
+    );
+    this.#pathWatch = new PathWatch(
+      (bytes) => this.#dispatch({ type: 'narrowed', generation: this.#model.generation, bytes }),
+      laptop.echo,
     );
     this.#monitor = surroundings.monitor;
+    const senses = { ask: askAddress, systemSeesPortal: () => laptop.seesPortal() };
+    this.#portal = new PortalWatch(
+      (question) => lookForPortal(question, senses),
+      (sighting) => this.#dispatch({ type: 'portal', sighting }),
+    );
   }
 
   get snapshot(): ConnectionSnapshot {
@@ -91,6 +123,32 @@ export class Connection {
     this.#dispatch({ type: 'network', event });
   }
 
+  /**
+   * Checks what the user wants done with a route, named by its CIDR or by its role where only one route has it. Gives what is to be remembered, and
+   * for which network. Errors: `route.choice-no-route` and those of `checkChoice`.
+   */
+  checkChoice(wanted: ChosenRoute): Result<{ readonly place: string; readonly chosen: ChosenRoute }, Problem> {
+    const { plan, local, remotes, settings } = this.#model;
+    if (plan === null || local === null) {
+      return err<Problem>({ code: 'route.choice-no-route', params: { route: wanted.route } });
+    }
+    const vpnServers = remotes.map(({ address }) => address);
+    const checked = checkNamedChoice({ plan, local, vpnServers, ...directOf(settings) }, wanted);
+    return checked.ok ? ok({ place: placeOf(local), chosen: checked.value }) : checked;
+  }
+
+  /** What the VPN server and the cluster told of their networks; null while there is no tunnel. */
+  get told(): ToldNetworks | null {
+    const { settings, discovery, apiServer } = this.#model;
+    return settings === null ? null : toldNetworks(settings, discovery, apiServer);
+  }
+
+  /** What the user chose for routes that collide here changed. */
+  refreshChoices(): void {
+    const { local, generation } = this.#model;
+    if (local !== null) this.#dispatch({ type: 'chosen', generation, choices: this.#choicesIn(local) });
+  }
+
   /** Resolves when nothing of the connection is left. */
   disconnect(): Promise<void> {
     return new Promise((resolve) => {
@@ -120,18 +178,28 @@ export class Connection {
     const before = this.#model;
     const [model, effects] = reduce(before, event, Date.now());
     this.#model = model;
-    this.#watch(model.session !== 'none');
+    this.#watch(model.session !== 'none' && model.established);
+    this.#portal.seek(portalSearch(model));
     for (const effect of effects) this.#perform(effect);
     if (model.snapshot === before.snapshot && model.session === before.session) return;
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** The laptop's network is watched as long as there is something to be lost. */
+  /** The prober's look at the counters serves the watch over the path as well. */
+  #traffic(device: string): Traffic | null {
+    const traffic = this.#surroundings.laptop.traffic(device);
+    if (traffic !== null) this.#pathWatch.see(traffic);
+    return traffic;
+  }
+
+  /** The laptop's network is watched as long as there is something to be lost; not before, as to start the programs for it would hold up the click. */
   #watch(wanted: boolean): void {
     if (wanted === this.#isWatching) return;
     this.#isWatching = wanted;
-    if (wanted) this.#monitor.start((event) => this.notice(event));
-    else this.#monitor.stop();
+    if (!wanted) return this.#monitor.stop();
+    this.#monitor.start((event) => this.notice(event));
+    // Nobody looked at the routes between their being set and now.
+    this.#monitor.ownRoutesSet();
   }
 
   #perform(effect: Effect): void {
@@ -154,14 +222,19 @@ export class Connection {
       case 'release':
         return this.#tell((client, tunnel) => client.call('release', { tunnel }));
       case 'start-probing':
-        return this.#prober.start(effect.server, effect.domain, effect.device);
+        if (effect.path === null) this.#pathWatch.stop();
+        else this.#pathWatch.start(effect.path);
+        return this.#prober.start(effect.target);
       case 'probe':
-        return void this.#prober.ask(effect.server, effect.domain, effect.timeoutMs);
+        return void this.#prober.ask(effect.target, effect.timeoutMs);
+      case 'doubt':
+        return this.#prober.doubt();
       case 'look':
-        return void this.#look(effect.generation);
+        return void this.#look(effect);
       case 'restart':
         return void this.#restart(effect.generation);
       case 'stop-probing':
+        this.#pathWatch.stop();
         return this.#prober.stop();
       case 'set-timer':
         return this.#setTimer(effect.generation, effect.timer, effect.milliseconds);
@@ -184,7 +257,7 @@ export class Connection {
       fail(facts.error);
       return;
     }
-    const asked = Promise.all([connectHelper(this.#surroundings.helperSocket), resolveRemotes(facts.value.remotes)]);
+    const asked = Promise.all([connectHelper(this.#surroundings.helperSocket), this.#resolve(facts.value.remotes)]);
     const localNetwork = this.#surroundings.laptop.localNetwork();
     const [connected, resolved] = await asked;
     if (!connected.ok) {
@@ -203,19 +276,38 @@ export class Connection {
     }
     const remotes = resolved.value;
     const opened = localNetwork.then((local) => {
-      this.#dispatch({ type: 'opened', generation, facts: facts.value, remotes, local });
+      const choices = this.#choicesIn(local);
+      this.#dispatch({ type: 'opened', generation, facts: facts.value, remotes, local, choices });
     });
     client.onClose(() => this.#dispatch({ type: 'lost', generation, problem: { code: 'helper.lost' } }));
     client.onEvent((event) => {
       session.tunnel ??= event.tunnel;
+      const answering = answeringRemote(remotes, event);
+      if (answering !== null) this.#knownServers.proved(answering);
       void opened.then(() => this.#dispatch({ type: 'helper', generation, event }));
     });
-    const addresses = Object.fromEntries(remotes.map((remote) => [remote.host, remote.address.text]));
-    const starting = client.call('start', { profile: profile.ovpn, addresses });
+    const addresses = addressesByHost(remotes);
+    const starting =
+      profile.kind === 'direct'
+        ? client.call('direct', { nextHop: profile.nextHop })
+        : client.call('start', { profile: profile.ovpn, addresses });
     session.started = starting;
     const started = await starting;
     if (started.ok) session.tunnel = started.value.tunnel;
     else fail(started.error);
+  }
+
+  /**
+   * While a connection is tried again, a server that was reached before is looked up by another program: that the DNS is silent must not keep this
+   * one from ending. A user who clicks gets the faster way.
+   */
+  #resolve(remotes: readonly Remote[]): ReturnType<typeof resolveRemotes> {
+    const { laptop } = this.#surroundings;
+    const known = this.#knownServers;
+    const isRetry = this.#model.established;
+    return resolveRemotes(remotes, known, async (host) =>
+      isRetry && known.addressesOf(host).length > 0 ? (await laptop.resolve(host)).addresses : lookUpHere(host),
+    );
   }
 
   /** The helper answers `stop` when everything is undone; a helper that is gone has undone it, or will at its next start. */
@@ -240,11 +332,28 @@ export class Connection {
     const session = this.#session;
     if (!session?.client || session.tunnel === null) return;
     const result = await session.client.call('apply', { tunnel: session.tunnel, network });
+    this.#monitor.ownRoutesSet();
     this.#dispatch({ type: 'applied', generation, result });
   }
 
-  async #look(generation: number): Promise<void> {
-    this.#dispatch({ type: 'looked', generation, local: await this.#surroundings.laptop.localNetwork() });
+  async #look({ generation, ownOnly = false, ahead = false }: Extract<Effect, { type: 'look' }>): Promise<void> {
+    const local = await this.#surroundings.laptop.localNetwork();
+    const device = this.#model.settings?.device;
+    const deviceIsThere = device !== undefined && this.#surroundings.laptop.traffic(device) !== null;
+    this.#dispatch({
+      type: 'looked',
+      generation,
+      local,
+      choices: this.#choicesIn(local),
+      deviceIsThere,
+      ownOnly,
+      ahead,
+    });
+  }
+
+  #choicesIn(local: LocalNetwork): readonly ChosenRoute[] {
+    const profile = this.#session?.profile;
+    return profile === undefined ? [] : this.#surroundings.choices(profile.name, placeOf(local));
   }
 
   async #restart(generation: number): Promise<void> {

@@ -1,7 +1,8 @@
 import { problem, type Problem } from '../shared/problem.ts';
-import { giveUp, open, remoteText, withState } from './machine-steps.ts';
+import { giveUp, isDirect, open, probeTarget, remoteText, withState } from './machine-steps.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
 import type { NetworkEvent } from './monitor/network-monitor.ts';
+import { elsewhere } from './portal-memory.ts';
 import { attemptDelay } from './reconnect-policy.ts';
 
 /** How long the tunnel has to prove that it still works: after a change of the network it may just be broken, which a user waits for. */
@@ -11,17 +12,32 @@ const probeAfterChangeMs = 400;
 export function onNetwork(model: Model, event: NetworkEvent, now: number): Step {
   switch (event.kind) {
     case 'offline':
-      return onOffline({ ...model, online: false }, now);
+      return onOffline({ ...inAnotherPlace(model, now), online: false }, now);
     case 'online':
     case 'moved':
     case 'woke':
       // What was waited for may be over: the back-off begins anew.
-      return onWayOut({ ...model, online: true, attempt: Math.min(model.attempt, 1), restarted: false }, now);
+      return onWayOut({ ...impatient(inAnotherPlace(model, now), now), online: true }, now);
     case 'changed':
-      return onRoutesChanged(model);
+      return onRoutesChanged(model, false);
+    case 'touched':
+      return onRoutesChanged(model, true);
     case 'slept':
       return [model, []];
   }
+}
+
+/** The next attempts come as fast as the first ones did. */
+function impatient(model: Model, now: number): Model {
+  return { ...model, attempt: Math.min(model.attempt, 1), brokenAt: now, restarted: false, isDnsDead: false };
+}
+
+/** A captive portal is one of the network that the laptop was in. */
+function inAnotherPlace(model: Model, now: number): Model {
+  const left: Model = { ...model, portal: elsewhere(model.portal) };
+  const { state } = model.snapshot;
+  if (state.kind !== 'reconnecting' || model.portal.seen === null) return left;
+  return withState(left, { ...state, cause: problem('network.changed') }, now);
 }
 
 /** Nothing is tried while there is no way out. The tunnel itself stays: over UDP it often goes on where it was. */
@@ -44,23 +60,17 @@ function onWayOut(model: Model, now: number): Step {
   if (model.held) return release(reconnecting(model, now), now);
   const { state } = model.snapshot;
   if (state.kind === 'reconnecting') return restart(model);
-  const [server, domain] = [model.plan?.dns?.servers[0], model.plan?.dns?.domains[0]];
-  if (server === undefined || domain === undefined) return restart(reconnecting(model, now));
-  const probe: Effect = {
-    type: 'probe',
-    generation: model.generation,
-    server,
-    domain,
-    timeoutMs: probeAfterChangeMs,
-  };
+  const target = probeTarget(model);
+  if (target === null) return restart(reconnecting(model, now));
+  const probe: Effect = { type: 'probe', generation: model.generation, target, timeoutMs: probeAfterChangeMs };
   return [state.kind === 'waiting-for-network' ? reconnecting(model, now) : model, [probe, look(model)]];
 }
 
 /** Somebody may have taken a part of the tunnel's networks, or given it back. */
-function onRoutesChanged(model: Model): Step {
+function onRoutesChanged(model: Model, ownOnly: boolean): Step {
   const { kind } = model.snapshot.state;
   return model.session === 'open' && (kind === 'connected' || kind === 'degraded')
-    ? [model, [look(model)]]
+    ? [model, [ownOnly ? { ...look(model), ownOnly } : look(model)]]
     : [model, []];
 }
 
@@ -68,7 +78,7 @@ function onRoutesChanged(model: Model): Step {
 export function onImpatience(model: Model, now: number): Step {
   const { kind } = model.snapshot.state;
   if (kind !== 'reconnecting' && kind !== 'waiting-for-network') return [model, []];
-  return onWayOut({ ...reconnecting(model, now), online: true, attempt: 1, restarted: false }, now);
+  return onWayOut({ ...impatient(reconnecting(model, now), now), online: true, attempt: 1 }, now);
 }
 
 /** openvpn waits to be let into its next attempt. */
@@ -92,7 +102,7 @@ export function release(model: Model, now: number): Step {
 
 /** Has openvpn begin anew with its device, routes and names in place; once, until something is heard of the tunnel or of the network. */
 export function restart(model: Model): Step {
-  if (model.restarted || !model.online) return [model, []];
+  if (isDirect(model.settings) || model.restarted || model.isDnsDead || !model.online) return [model, []];
   return [{ ...model, restarted: true }, [{ type: 'restart', generation: model.generation }]];
 }
 
@@ -103,7 +113,13 @@ export function onRestartRefused(model: Model, now: number): Step {
   return giveUp(model, cause, now);
 }
 
-function look(model: Model): Effect {
+/** Another program removed the device; openvpn itself does not notice. */
+export function onDeviceGone(model: Model, now: number): Step {
+  return giveUp(model, problem('tunnel.device-gone', { device: model.settings?.device ?? '' }), now);
+}
+
+/** The laptop's own network is looked at. */
+export function look(model: Model): Extract<Effect, { type: 'look' }> {
   return { type: 'look', generation: model.generation };
 }
 

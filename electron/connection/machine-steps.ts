@@ -1,13 +1,17 @@
 import {
   connectSteps,
+  directSteps,
   disconnectedSnapshot,
   type ConnectionState,
   type ConnectStep,
   type StepProgress,
 } from '../shared/connection-state.ts';
+import type { TunnelSettings } from '../shared/helper-protocol.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
+import { noPortal, portalProblem } from './portal-memory.ts';
+import type { ProbeTarget } from './verify/prober.ts';
 import { isFinal } from './reconnect-policy.ts';
 
 /** How long the first connecting may take before it is given up, not counting the time the user takes to answer. */
@@ -25,6 +29,7 @@ export const initialModel: Model = {
   facts: null,
   local: null,
   settings: null,
+  firstPushed: null,
   remotes: [],
   discovery: null,
   apiServer: null,
@@ -38,8 +43,18 @@ export const initialModel: Model = {
   online: true,
   held: false,
   restarted: false,
+  isDnsDead: false,
+  resolverMisses: 0,
   lastAttemptAt: 0,
   brokenAt: 0,
+  portal: noPortal,
+  pathLimit: null,
+  place: 0,
+  choices: [],
+  repairs: [],
+  lookAgain: false,
+  verifiedAt: 0,
+  lostTunnelNetwork: null,
 };
 
 /** Opens a session for the profile; the state is `connecting`, or stays `reconnecting` when it is a retry. */
@@ -54,6 +69,8 @@ export function open(model: Model, profile: Profile, now: number): Step {
     online: model.online,
     lastAttemptAt: now,
     brokenAt: model.brokenAt,
+    firstPushed: model.established ? model.firstPushed : null,
+    portal: { ...model.portal, unresolved: null },
     profile,
     apiServer: model.profile === profile ? model.apiServer : null,
     session: 'opening',
@@ -67,15 +84,15 @@ export function open(model: Model, profile: Profile, now: number): Step {
     ];
   }
   effects.push({ type: 'set-timer', generation, timer: 'deadline', milliseconds: connectDeadlineMs });
-  const started = withState(fresh, { kind: 'connecting', step: 'gateway' }, now);
-  return [enterStep({ ...started, snapshot: { ...started.snapshot, steps: pendingSteps } }, 'gateway', now), effects];
+  const steps = profile.kind === 'direct' ? directSteps : connectSteps;
+  const [first] = steps;
+  const started = withState(fresh, { kind: 'connecting', step: first }, now);
+  return [enterStep({ ...started, snapshot: { ...started.snapshot, steps: steps.map(pending) } }, first, now), effects];
 }
 
-const pendingSteps: readonly StepProgress[] = connectSteps.map((step) => ({
-  step,
-  status: 'pending',
-  durationMs: null,
-}));
+function pending(step: ConnectStep): StepProgress {
+  return { step, status: 'pending', durationMs: null };
+}
 
 /** Begins to take the session down; what comes then is decided by `afterClose` when it is closed. */
 export function close(model: Model, afterClose: Model['afterClose'], now: number): Step {
@@ -112,8 +129,10 @@ export function settle(model: Model, state: ConnectionState, now: number): Model
   return withState({ ...ended, snapshot: { ...disconnectedSnapshot, profile } }, state, now, true);
 }
 
-/** Sets the state; `since` is renewed when its kind changes. */
-export function withState(model: Model, state: ConnectionState, now: number, renew = false): Model {
+/** Sets the state; `since` is renewed when its kind changes. A captive portal is the cause of all that goes wrong behind it. */
+export function withState(model: Model, wanted: ConnectionState, now: number, renew = false): Model {
+  const { seen } = model.portal;
+  const state = wanted.kind === 'reconnecting' && seen !== null ? { ...wanted, cause: portalProblem(seen) } : wanted;
   const same = !renew && model.snapshot.state.kind === state.kind && model.snapshot.since !== null;
   const since = same ? model.snapshot.since : new Date(now).toISOString();
   return { ...model, snapshot: { ...model.snapshot, state, since } };
@@ -121,7 +140,7 @@ export function withState(model: Model, state: ConnectionState, now: number, ren
 
 /** Marks the steps before `step` as done and `step` as running; only while connecting. */
 export function enterStep(model: Model, step: ConnectStep, now: number): Model {
-  const position = connectSteps.indexOf(step);
+  const position = model.snapshot.steps.findIndex((entry) => entry.step === step);
   const running = model.snapshot.steps.findIndex((entry) => entry.status === 'running');
   if (running === position) return model;
   const steps = model.snapshot.steps.map((entry, index): StepProgress => {
@@ -139,10 +158,22 @@ export function startVerification(model: Model): Step {
   if (plan === null || settings === null) return [model, []];
   const verification = model.verifying + 1;
   const { device } = settings;
-  return [
-    { ...model, verifying: verification },
-    [{ type: 'verify', generation: model.generation, verification, device, plan, publicName: publicName(model) }],
-  ];
+  const { generation } = model;
+  const asked = { device, isTunnel: !isDirect(settings), plan, publicName: publicName(model) };
+  return [{ ...model, verifying: verification }, [{ type: 'verify', generation, verification, ...asked }]];
+}
+
+/** Whether the cluster is reached without a tunnel, so that there is nothing to be begun anew, counted or made narrower. */
+export function isDirect(settings: TunnelSettings | null): boolean {
+  return settings?.direct !== undefined;
+}
+
+/** Whom to ask whether the tunnel works; null where there is nobody. */
+export function probeTarget({ plan, settings }: Model): ProbeTarget | null {
+  const [server, domain] = [plan?.dns?.servers[0], plan?.dns?.domains[0]];
+  if (settings === null || server === undefined || domain === undefined) return null;
+  const device = isDirect(settings) ? null : settings.device;
+  return { server, domain, device, gateway: settings.gateway ?? null };
 }
 
 /** The first VPN server as `host:port protocol`. */

@@ -3,7 +3,8 @@ import { problem, type Problem } from '../shared/problem.ts';
 import { broken, enterStep, giveUp, remoteText, withState } from './machine-steps.ts';
 import { applyAgain, onTunnelUp } from './machine-network.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
-import { onHold } from './machine-recovery.ts';
+import { answeringRemote } from './remotes.ts';
+import { look, onHold } from './machine-recovery.ts';
 
 type EventOf<K extends HelperEvent['event']> = Extract<HelperEvent, { event: K }>;
 
@@ -13,7 +14,7 @@ export function onHelperEvent(model: Model, event: HelperEvent, now: number): St
     case 'hold':
       return onHold(model, event.suggestedDelaySeconds, now);
     case 'state':
-      return onOpenvpnState(model, event, now);
+      return onOpenvpnState(hearing(model, event), event, now);
     case 'needs-input':
       return onNeedsInput(model, event, now);
     case 'refused':
@@ -25,12 +26,29 @@ export function onHelperEvent(model: Model, event: HelperEvent, now: number): St
     case 'bytes':
       return onBytes(model, event);
     case 'log':
-      return [event.level === 'error' ? { ...model, lastError: event.text } : model, []];
+      return onLog(model, event);
     case 'sign-in-url':
       return [model, []];
     case 'ended':
       return giveUp(model, endReason(model, event.problem), now);
   }
+}
+
+/** As openvpn words an ICMP message that came back for one of its packets: `read UDPv4 [ECONNREFUSED]: Connection refused`. */
+const refusal = /\[E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH)\]/;
+
+function onLog(model: Model, { level, text }: EventOf<'log'>): Step {
+  if (level !== 'error') return [model, []];
+  const isRefusal = model.established && model.snapshot.state.kind === 'connected' && refusal.test(text);
+  return [{ ...model, lastError: text }, isRefusal ? [{ type: 'doubt', generation: model.generation }] : []];
+}
+
+const answeredStates: ReadonlySet<string> = new Set(['AUTH', 'GET_CONFIG', 'CONNECTED']);
+
+/** Once the server itself answers no captive portal is in the way: that it is gone is no news then, and no reason to begin anew. */
+function hearing(model: Model, { state }: EventOf<'state'>): Model {
+  if (model.portal.seen === null || !answeredStates.has(state)) return model;
+  return { ...model, portal: { ...model.portal, seen: null } };
 }
 
 function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Step {
@@ -40,6 +58,9 @@ function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Ste
     case 'TCP_CONNECT':
       return [connecting ? enterStep(model, 'tunnel', now) : model, []];
     case 'AUTH':
+      // The laptop may have been moved: what is planned when the tunnel is back must not be of the network from before.
+      if (model.plan !== null && !connecting) return [model, [{ ...look(model), ahead: true }]];
+      return [connecting ? enterStep(model, 'sign-in', now) : model, []];
     case 'GET_CONFIG':
     case 'AUTH_PENDING':
       return [connecting ? enterStep(model, 'sign-in', now) : model, []];
@@ -59,11 +80,8 @@ function onOpenvpnState(model: Model, event: EventOf<'state'>, now: number): Ste
 /** After a restart in place (persist-tun) there is no `up` again: device, routes and DNS stayed, and are set and verified anew. */
 function onOpenvpnConnected(model: Model, event: EventOf<'state'>): Step {
   const tunnel = model.snapshot.tunnel;
-  const answering = model.remotes.find(
-    (remote) => remote.address.text === event.remoteAddress && remote.port === event.remotePort,
-  );
-  const remote =
-    answering === undefined ? remoteText(model) : `${answering.host}:${answering.port} ${answering.protocol}`;
+  const answering = answeringRemote(model.remotes, event);
+  const remote = answering === null ? remoteText(model) : `${answering.host}:${answering.port} ${answering.protocol}`;
   const next = tunnel === null ? model : { ...model, snapshot: { ...model.snapshot, tunnel: { ...tunnel, remote } } };
   return model.snapshot.state.kind === 'reconnecting' ? applyAgain(next) : [next, []];
 }

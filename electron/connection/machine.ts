@@ -1,10 +1,23 @@
 import { problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { onHelperEvent } from './machine-tunnel.ts';
-import { onApplied, onDiscovered, onLearned, onLooked, onProbed, onVerified } from './machine-network.ts';
+import {
+  applyAgain,
+  onApplied,
+  onChosen,
+  onDiscovered,
+  onLearned,
+  onLooked,
+  onNarrowed,
+  onProbed,
+  onVerified,
+} from './machine-network.ts';
+import { isResolverAstray } from './machine-names.ts';
+import { forgetPath } from './machine-path.ts';
 import { close, connectDeadlineMs, enterStep, giveUp, open, remoteText, settle, withState } from './machine-steps.ts';
-import type { ConnectionEvent, Effect, Model, Step } from './machine-types.ts';
-import { onImpatience, onNetwork, onRestartRefused, release } from './machine-recovery.ts';
+import type { ConnectionEvent, Effect, Model, Step, TimerName } from './machine-types.ts';
+import { onDeviceGone, onImpatience, onNetwork, onRestartRefused, release } from './machine-recovery.ts';
+import { onOpenFailed, onPortal } from './machine-portal.ts';
 import { attemptDelay } from './reconnect-policy.ts';
 
 /**
@@ -24,7 +37,9 @@ export function reduce(model: Model, event: ConnectionEvent, now: number): Step 
     case 'answer':
       return onAnswer(model, event, now);
     case 'network':
-      return onNetwork(model, event.event, now);
+      return onNetwork(forgetPath(model, event.event), event.event, now);
+    case 'portal':
+      return onPortal(model, event.sighting, now);
   }
 }
 
@@ -42,7 +57,7 @@ function onSessionEvent(model: Model, event: SessionEvent, now: number): Step {
     case 'opened':
       return onOpened(model, event, now);
     case 'open-failed':
-      return giveUp(model, event.problem, now);
+      return onOpenFailed(model, event.problem, now);
     case 'lost':
       return giveUp(model, event.problem, now);
     case 'helper':
@@ -56,20 +71,27 @@ function onSessionEvent(model: Model, event: SessionEvent, now: number): Step {
     case 'verified':
       return event.verification === model.verifying ? onVerified(model, event.report, now) : [model, []];
     case 'probed':
-      return onProbed(model, event.latencyMs, event.urgent, now);
+      return onProbed(model, event.probed, now);
     case 'looked':
-      return onLooked(model, event.local);
+      return onLooked(model, event, now);
+    case 'chosen':
+      return onChosen(model, event.choices);
+    case 'narrowed':
+      return onNarrowed(model, event.bytes);
     case 'restart-refused':
       return onRestartRefused(model, now);
+    case 'device-gone':
+      return onDeviceGone(model, now);
     case 'timer':
       return onTimer(model, event.timer, now);
   }
 }
 
 function onOpened(model: Model, event: Extract<SessionEvent, { type: 'opened' }>, now: number): Step {
-  const { facts, remotes, local } = event;
-  const opened: Model = { ...model, session: 'open', facts, remotes, local };
-  return [model.snapshot.state.kind === 'connecting' ? enterStep(opened, 'tunnel', now) : opened, []];
+  const { facts, remotes, local, choices = [] } = event;
+  const opened: Model = { ...model, session: 'open', facts, remotes, local, choices };
+  const connecting = model.snapshot.state.kind === 'connecting' && model.profile?.kind !== 'direct';
+  return [connecting ? enterStep(opened, 'tunnel', now) : opened, []];
 }
 
 function onConnect(model: Model, profile: Profile, now: number): Step {
@@ -119,8 +141,10 @@ function onAnswer(model: Model, event: Extract<ConnectionEvent, { type: 'answer'
   ];
 }
 
-function onTimer(model: Model, timer: 'deadline' | 'release' | 'retry', now: number): Step {
-  if (timer === 'release') return release(model, now);
+function onTimer(model: Model, timer: TimerName, now: number): Step {
+  // It may have been let go by something else meanwhile, and the helper refuses what openvpn does not wait for.
+  if (timer === 'release') return model.held ? release(model, now) : [model, []];
+  if (timer === 'recheck') return isResolverAstray(model) ? applyAgain(model) : [model, []];
   const state = model.snapshot.state;
   if (timer !== 'deadline' || state.kind !== 'connecting') return [model, []];
   const reason =

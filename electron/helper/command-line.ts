@@ -8,17 +8,21 @@ export type Access =
 
 export type CommandLine =
   | { readonly kind: 'help' }
+  /** Another process of the helper's own, which is not root (dns/forwarder/forwarder-process.ts starts it). */
+  | { readonly kind: 'forwarder' }
   | { readonly kind: 'cleanup'; readonly stateDir: string }
   | { readonly kind: 'serve'; readonly socket: string; readonly stateDir: string; readonly access: Access };
 
 export const usage = `usage: kubelane-helper --socket PATH --state-dir DIR [--allow-uid N | --allow-group NAME]
        kubelane-helper --cleanup --state-dir DIR
+       kubelane-helper --forwarder
 
   --socket PATH       listen here for Kubelane (its folder is made if it is missing)
   --state-dir DIR     keep undo records here; belongs to root alone
   --allow-uid N       this user may connect
   --allow-group NAME  the members of this group may connect
   --cleanup           undo what a helper that was killed left behind, then end
+  --forwarder         be the DNS forwarder of a helper, which says on standard input what to do
 `;
 
 /** sun_path holds 107 bytes and a zero. */
@@ -29,6 +33,7 @@ const maximumStateDirBytes = maximumSocketPathBytes - '/t0123456789ab.sock'.leng
 
 /** Parses the arguments after the program's name; the error is one line for the user. */
 export function parseCommandLine(args: readonly string[]): Result<CommandLine, string> {
+  if (args.length === 1 && args[0] === '--forwarder') return ok({ kind: 'forwarder' });
   const values = new Map<string, string>();
   let cleanup = false;
   for (let index = 0; index < args.length; index++) {

@@ -2,6 +2,7 @@ import type { Problem } from '../shared/problem.ts';
 import type { DnsStack } from '../shared/routes.ts';
 import type { RunCommand } from './command-runner.ts';
 import type { Confinement } from './confinement.ts';
+import type { DnsNeeds } from './dns/choose-dns-stack.ts';
 import type { DnsConfigurator } from './dns/dns-configurator.ts';
 import type { RouteTable } from './routes/route-table.ts';
 
@@ -11,6 +12,10 @@ export interface LinkTable {
   freeName(taken: ReadonlySet<string>): Promise<string | null>;
   /** The kernel's number of a device (0 where there are no numbers), or null if there is no such device. */
   index(device: string): Promise<number | null>;
+  /** The largest IP packet that a device takes, in bytes; null if that cannot be told. */
+  mtu(device: string): Promise<number | null>;
+  /** Sets it; the answer is why not, or null. */
+  setMtu(device: string, bytes: number): Promise<string | null>;
 }
 
 /** The processes of this computer. */
@@ -30,10 +35,12 @@ export interface HostSystem {
   readonly routes: RouteTable;
   readonly links: LinkTable;
   readonly processes: ProcessTable;
-  /** The DNS stack in use now. */
-  dns(): Promise<DnsConfigurator>;
+  /** The DNS stack in use now; without `needs`, the one for the settings before. */
+  dns(needs?: DnsNeeds): Promise<DnsConfigurator>;
   /** The configurator that can undo what a former helper did to a stack. */
   dnsOf(stack: DnsStack): DnsConfigurator;
+  /** Why that is the stack in use; missing where there is no choice. */
+  dnsReason?(): string;
   /** Changes with every start of the operating system. */
   bootId(): Promise<string>;
   /** Where openvpn may lie; nothing else is ever started. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseCommandLine, usage, type CommandLine } from './command-line.ts';
+import { runForwarder } from './dns/forwarder/forwarder-program.ts';
 import type { HostSystem } from './host-system.ts';
 import { Journal } from './journal.ts';
 import { logToStderr } from './log.ts';
@@ -23,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  if (command.value.kind === 'forwarder') return runForwarder(process.stdin, process.stdout);
   const owner = process.getuid?.() ?? 0;
   if (owner !== 0) return failed('this must run as root: it makes tunnels, routes and DNS settings');
   const host = hostSystem(log);
@@ -30,7 +32,11 @@ async function main(args: readonly string[]): Promise<number> {
   return run(command.value, host, owner);
 }
 
-async function run(command: Exclude<CommandLine, { kind: 'help' }>, host: HostSystem, owner: number): Promise<number> {
+async function run(
+  command: Extract<CommandLine, { kind: 'serve' | 'cleanup' }>,
+  host: HostSystem,
+  owner: number,
+): Promise<number> {
   // What must be private is made so one by one; the socket's folder must be open to those who may connect.
   process.umask(0o022);
   const { stateDir } = command;

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { faultPoint } from '../shared/fault-point.ts';
+import { parseIpAddress } from '../shared/ip.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import type { DnsStack } from '../shared/routes.ts';
 import type { Log } from './log.ts';
@@ -21,6 +22,8 @@ export interface UndoRecord {
   readonly dns: DnsStack | null;
   /** Sockets in the state folder. */
   readonly files: readonly string[];
+  /** A connection without a tunnel: `routes` go by this next hop, or none of them is ours where it is null. */
+  readonly direct?: { readonly nextHop: string | null };
 }
 
 /** Why nothing can be done while the state folder takes no undo record: a full disk, a folder that is read-only. */
@@ -39,6 +42,9 @@ export interface JournalContent {
 
 const dnsStacks: ReadonlySet<string> = new Set<DnsStack>([
   'systemd-resolved',
+  'networkmanager-dnsmasq',
+  'resolvconf',
+  'resolv-conf',
   'macos-resolver',
   'windows-nrpt',
   'none',
@@ -159,10 +165,8 @@ const draftSuffix = '.json.new';
 export function parseUndoRecord(text: string): UndoRecord | null {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return null;
-  const { version, bootId, tunnel, device, deviceIndex, openvpn, routes, dns, files } = value as Record<
-    string,
-    unknown
-  >;
+  const fields = value as Record<string, unknown>;
+  const { version, bootId, tunnel, device, deviceIndex, openvpn, routes, dns, files } = fields;
   if (version !== 1 || typeof bootId !== 'string') return null;
   if (typeof tunnel !== 'string' || !/^[a-z0-9-]{1,32}$/.test(tunnel)) return null;
   if (typeof device !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_. -]{0,63}$/.test(device)) return null;
@@ -170,9 +174,18 @@ export function parseUndoRecord(text: string): UndoRecord | null {
   if (dns !== null && !isDnsStack(dns)) return null;
   if (!isTextList(routes) || !isTextList(files)) return null;
   const process = openvpn === null ? null : parseProcess(openvpn);
-  return process === undefined
-    ? null
-    : { version, bootId, tunnel, device, deviceIndex, openvpn: process, routes, dns, files };
+  const direct = parseDirect(fields['direct']);
+  if (process === undefined || direct === null) return null;
+  return { version, bootId, tunnel, device, deviceIndex, openvpn: process, routes, dns, files, ...direct };
+}
+
+function parseDirect(value: unknown): Pick<UndoRecord, 'direct'> | null {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null) return null;
+  const { nextHop } = value as Record<string, unknown>;
+  if (nextHop === null) return { direct: { nextHop } };
+  const address = typeof nextHop === 'string' ? parseIpAddress(nextHop) : null;
+  return address === null ? null : { direct: { nextHop: address.text } };
 }
 
 function parseProcess(value: unknown): UndoRecord['openvpn'] | undefined {

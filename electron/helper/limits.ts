@@ -16,11 +16,16 @@ export const limits = {
   /** Above this many unread bytes, the client is let go. */
   hardBacklogBytes: 4 * 1024 * 1024,
   profileBytes: 512 * 1024,
-  /** Host names with their addresses; openvpn itself takes at most 64 servers. */
+  /** Host names with their addresses, and servers in all; openvpn itself takes at most 64. */
   addresses: 64,
+  addressesPerHost: 8,
   routes: 256,
   dnsServers: 8,
   domains: 64,
+  /** The MTU of a tunnel's device, in bytes: what every host must take whole (RFC 791), what every IPv6 link carries (RFC 8200), an Ethernet's. */
+  smallestMtu: 576,
+  smallestIpv6Mtu: 1280,
+  mtu: 1500,
   /** openvpn must have called back by then. */
   managementConnectMs: 10_000,
   /** openvpn must have ended by then after it was asked to. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { RunCommand } from './command-runner.ts';
+import { commandProblem, type RunCommand } from './command-runner.ts';
 import type { LinkTable } from './host-system.ts';
 
 const prefix = 'kl';
@@ -14,6 +14,14 @@ export function linuxLinks(run: RunCommand): LinkTable {
       if (known !== null) return known;
       const result = await run('ip', ['-j', 'link', 'show', 'dev', device]);
       return result.exitCode === 0 ? parseLinkIndex(result.stdout) : null;
+    },
+    mtu: async (device) => {
+      const result = await run('ip', ['-j', 'link', 'show', 'dev', device]);
+      return result.exitCode === 0 ? parseLinkNumber(result.stdout, 'mtu') : null;
+    },
+    setMtu: async (device, bytes) => {
+      const result = await run('ip', ['link', 'set', 'dev', device, 'mtu', String(bytes)]);
+      return result.exitCode === 0 ? null : commandProblem(result);
     },
   };
 }
@@ -54,12 +62,17 @@ export function firstFreeName(present: ReadonlySet<string>, taken: ReadonlySet<s
 
 /** The device number from `ip -j link show dev NAME`, or null. */
 export function parseLinkIndex(json: string): number | null {
+  return parseLinkNumber(json, 'ifindex');
+}
+
+/** A positive number of the first device of `ip -j link show`, or null. */
+export function parseLinkNumber(json: string, name: 'ifindex' | 'mtu'): number | null {
   try {
     const document: unknown = JSON.parse(json);
     const link: unknown = Array.isArray(document) ? document[0] : null;
     if (typeof link !== 'object' || link === null) return null;
-    const { ifindex } = link as Record<string, unknown>;
-    return typeof ifindex === 'number' && Number.isInteger(ifindex) && ifindex > 0 ? ifindex : null;
+    const value = (link as Record<string, unknown>)[name];
+    return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : null;
   } catch {
     // Not JSON: no answer that could be relied on.
     return null;

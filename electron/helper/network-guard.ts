@@ -11,6 +11,8 @@ import { isReverseZone, reverseZoneNetwork } from './reverse-zone.ts';
 export interface DnsSettings {
   readonly servers: readonly IpAddress[];
   readonly domains: readonly { readonly name: string; readonly search: boolean }[];
+  /** Whether none of the tunnel's networks is IPv6, so that nobody could use such an address of these domains. */
+  readonly withoutIpv6?: boolean;
 }
 
 /** What may be done of what was asked for, in the order it was asked. */
@@ -86,7 +88,8 @@ function checkDns(dns: NonNullable<DesiredNetwork['dns']>, reachable: readonly C
     if (!checked.ok) return checked;
     domains.push({ name: checked.value, search: domain.search });
   }
-  return ok({ servers, domains });
+  const hasIpv6 = reachable.some(({ family }) => family === 6);
+  return ok({ servers, domains, ...(hasIpv6 ? {} : { withoutIpv6: true }) });
 }
 
 function checkDomain(text: string, reachable: readonly Cidr[]): Result<string, Problem> {

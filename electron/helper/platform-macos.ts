@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { commandRunner, type RunCommand } from './command-runner.ts';
+import { commandProblem, commandRunner, type RunCommand } from './command-runner.ts';
 import { unconfined } from './confinement.ts';
 import { macosDnsConfigurator } from './dns/macos.ts';
 import { noDnsConfigurator } from './dns/none.ts';
@@ -18,6 +18,13 @@ export function macosHost(_log: Log): HostSystem {
       // The kernel numbers utun devices itself; openvpn reports the one it got.
       freeName: () => Promise.resolve(null),
       index: (device) => Promise.resolve(networkInterfaces()[device] === undefined ? null : 0),
+      // ifconfig(8): `utun4: flags=8051<…> mtu 1500`.
+      mtu: async (device) =>
+        Number(/ mtu (\d+)$/m.exec((await run('/sbin/ifconfig', [device])).stdout)?.[1] ?? 0) || null,
+      setMtu: async (device, bytes) => {
+        const result = await run('/sbin/ifconfig', [device, 'mtu', String(bytes)]);
+        return result.exitCode === 0 ? null : commandProblem(result);
+      },
     },
     processes: macosProcesses(run),
     dns: () => Promise.resolve(dns),

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { commandRunner, type RunCommand } from './command-runner.ts';
+import { commandProblem, commandRunner, type RunCommand } from './command-runner.ts';
 import { unconfined } from './confinement.ts';
 import { noDnsConfigurator } from './dns/none.ts';
 import { windowsDnsConfigurator } from './dns/windows.ts';
@@ -20,6 +20,14 @@ export function windowsHost(_log: Log): HostSystem {
     links: {
       freeName: () => Promise.resolve(null),
       index: (device) => Promise.resolve(networkInterfaces()[device] === undefined ? null : 0),
+      // A device's name has passed `collectPushedSettings`: no quotes in it.
+      mtu: async (device) =>
+        Number(await query(run, `(Get-NetIPInterface -InterfaceAlias '${device}' -AddressFamily IPv4).NlMtu`)) || null,
+      setMtu: async (device, bytes) => {
+        const change = ['interface', 'ipv4', 'set', 'subinterface', device, `mtu=${bytes}`, 'store=active'];
+        const result = await run('netsh', change);
+        return result.exitCode === 0 ? null : commandProblem(result);
+      },
     },
     processes: windowsProcesses(run),
     dns: () => Promise.resolve(dns),

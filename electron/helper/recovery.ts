@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { faultPoint } from '../shared/fault-point.ts';
+import { parseIpAddress } from '../shared/ip.ts';
 import type { HostSystem } from './host-system.ts';
 import type { Journal, JournalContent, UndoRecord } from './journal.ts';
 import { limits } from './limits.ts';
@@ -47,14 +48,16 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
   // A device that bears the name but has another number is somebody else's.
   const index = sameBoot ? await host.links.index(record.device) : null;
   const isOurs = index !== null && (record.deviceIndex === null || record.deviceIndex === index);
-  if (isOurs && record.routes.length > 0) {
-    const stayed = await host.routes.clear(record.device);
-    if (stayed !== null) remains.push(`routes (${stayed})`);
-  }
+  const routed = sameBoot && record.routes.length > 0 ? undoRoutes(record, isOurs, host) : null;
+  const stayed = await routed;
+  if (stayed !== null) remains.push(`routes (${stayed})`);
   faultPoint('recovery.routes-cleared');
   // Settings bound to a link went with it; settings in files or a registry stay over a restart.
-  if (record.dns !== null && (isOurs || record.dns !== 'systemd-resolved')) {
-    const stayed = await host.dnsOf(record.dns).clear({ device: record.device, index: index ?? 0 });
+  const isDirect = record.direct !== undefined;
+  if (record.dns !== null && (isOurs || isDirect || record.dns !== 'systemd-resolved')) {
+    const configurator = host.dnsOf(record.dns);
+    const asked = isDirect ? (configurator.withoutDevice ?? configurator) : configurator;
+    const stayed = await asked.clear({ device: record.device, index: index ?? 0 });
     if (stayed !== null) remains.push(`DNS settings (${stayed})`);
   }
   faultPoint('recovery.dns-cleared');
@@ -62,6 +65,13 @@ async function undo(record: UndoRecord, bootId: string, host: HostSystem, stateD
     if (dirname(file) === stateDir && isManagementSocket(basename(file))) await rm(file, { force: true });
   }
   return remains;
+}
+
+/** Takes the record's routes back; null, or what stayed. */
+async function undoRoutes(record: UndoRecord, isDeviceOurs: boolean, host: HostSystem): Promise<string | null> {
+  if (record.direct === undefined) return isDeviceOurs ? host.routes.clear(record.device) : null;
+  const nextHop = record.direct.nextHop === null ? null : parseIpAddress(record.direct.nextHop);
+  return nextHop === null ? null : ((await host.routes.byNextHop?.clear(nextHop)) ?? null);
 }
 
 /** What no readable record tells of: an openvpn that calls back to this state folder, its socket, and settings that bear our mark. */
@@ -86,6 +96,8 @@ async function sweep(
     );
   }
   for (const name of present) await rm(join(stateDir, name), { force: true });
+  const unserved = await (await host.dns()).takeBackUnserved?.();
+  if (typeof unserved === 'string') log('error', `DNS settings that nobody serves stayed: ${unserved}`);
   // Other helpers may live beside this one, so settings are only taken for left-overs when a record of them is lost.
   const stayed = damaged.length > 0 ? await (await host.dns()).sweep?.() : null;
   if (typeof stayed === 'string') log('error', `DNS settings were left behind: ${stayed}`);

@@ -35,6 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const argumentParsers: { readonly [V in HelperVerb]: (given: Fields) => HelperVerbs[V]['arguments'] } = {
   hello: (given) => ({ protocol: integer(given, 'protocol', 1_000_000) }),
   start: (given) => ({ profile: profileText(given), addresses: addresses(field(given, 'addresses')) }),
+  direct: (given) => ({ nextHop: nextHop(field(given, 'nextHop')) }),
   credentials: (given) => ({
     tunnel: tunnelId(given),
     realm: text(given, 'realm', 128),
@@ -51,8 +52,9 @@ const argumentParsers: { readonly [V in HelperVerb]: (given: Fields) => HelperVe
 function desiredNetwork(value: unknown): DesiredNetwork {
   if (!isRecord(value)) throw new BadArgument('`network` is not an object');
   const routes = list(value, 'routes', limits.routes).map((route) => boundedText(route, 'routes', 64));
+  const mtu = field(value, 'mtu') === undefined ? {} : { mtu: integer(value, 'mtu', limits.mtu, limits.smallestMtu) };
   const dns = field(value, 'dns');
-  if (dns === null) return { routes, dns: null };
+  if (dns === null) return { routes, dns: null, ...mtu };
   if (!isRecord(dns)) throw new BadArgument('`dns` is neither an object nor null');
   const servers = list(dns, 'servers', limits.dnsServers).map((server) => boundedText(server, 'servers', 64));
   const domains = list(dns, 'domains', limits.domains).map((domain) => {
@@ -61,7 +63,7 @@ function desiredNetwork(value: unknown): DesiredNetwork {
     if (typeof search !== 'boolean') throw new BadArgument('`search` is neither true nor false');
     return { name: text(domain, 'name', 256), search };
   });
-  return { routes, dns: { servers, domains } };
+  return { routes, dns: { servers, domains }, ...mtu };
 }
 
 function profileText(given: Fields): string {
@@ -76,26 +78,39 @@ function tunnelId(given: Fields): string {
   return id;
 }
 
-/** Host names of the profile with the IP address to take for each. */
-function addresses(value: unknown): Readonly<Record<string, string>> {
+/** Host names of the profile with the IP addresses to try for each. */
+function addresses(value: unknown): Readonly<Record<string, readonly string[]>> {
   if (!isRecord(value)) throw new BadArgument('`addresses` is not an object');
   const entries = Object.entries(value);
   if (entries.length > limits.addresses)
     throw new BadArgument(`\`addresses\` has more than ${limits.addresses} entries`);
   return Object.fromEntries(
     entries.map(([host, given]) => {
-      const address = typeof given === 'string' ? parseIpAddress(given) : null;
-      if (host.length > 256 || address === null)
-        throw new BadArgument('`addresses` holds something that is not an IP address');
-      return [host, address.text];
+      const isList = Array.isArray(given) && given.length > 0 && given.length <= limits.addressesPerHost;
+      if (host.length > 256 || !isList)
+        throw new BadArgument(`\`addresses\` is not a list of 1 to ${limits.addressesPerHost} for each host`);
+      return [host, given.map(address)];
     }),
   );
 }
 
-function integer(given: Fields, name: string, maximum: number): number {
+function address(given: unknown): string {
+  const parsed = typeof given === 'string' ? parseIpAddress(given) : null;
+  if (parsed === null) throw new BadArgument('`addresses` holds something that is not an IP address');
+  return parsed.text;
+}
+
+function nextHop(value: unknown): string | null {
+  if (value === null) return null;
+  const parsed = typeof value === 'string' ? parseIpAddress(value) : null;
+  if (parsed === null) throw new BadArgument('`nextHop` is neither an IP address nor null');
+  return parsed.text;
+}
+
+function integer(given: Fields, name: string, maximum: number, minimum = 0): number {
   const value = field(given, name);
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > maximum) {
-    throw new BadArgument(`\`${name}\` is not a whole number between 0 and ${maximum}`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < minimum || value > maximum) {
+    throw new BadArgument(`\`${name}\` is not a whole number between ${minimum} and ${maximum}`);
   }
   return value;
 }

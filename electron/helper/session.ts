@@ -13,6 +13,8 @@ import { FrameWriter } from './frame-writer.ts';
 import { limits } from './limits.ts';
 import { parseRequest } from './requests.ts';
 import type { TunnelEvent } from './sign-in.ts';
+import type { Connection } from './connection.ts';
+import { DirectConnection } from './direct-connection.ts';
 import { Tunnel, type TunnelContext } from './tunnel.ts';
 import { WorkBudget } from './work-budget.ts';
 
@@ -26,6 +28,8 @@ export interface SessionContext {
 }
 
 type Answer = Result<unknown, Problem>;
+/** The requests that begin a connection. */
+type Beginning = Extract<HelperRequest, { verb: 'start' | 'direct' }>;
 
 /** One client: answers its requests, and undoes all that was done for it when it goes away. */
 export class Session {
@@ -33,7 +37,7 @@ export class Session {
   readonly #socket: Socket;
   readonly #writer: FrameWriter;
   readonly #decoder = new JsonLineDecoder();
-  readonly #tunnels = new Map<string, Tunnel>();
+  readonly #tunnels = new Map<string, Connection>();
   readonly #silenceTimer: NodeJS.Timeout;
   readonly #budget = new WorkBudget();
   #pauseTimer: NodeJS.Timeout | null = null;
@@ -114,7 +118,7 @@ export class Session {
   async #serve(request: HelperRequest): Promise<void> {
     try {
       faultPoint(`helper.request.${request.verb}`);
-      if (request.verb === 'start') await this.#start(request.id, request.arguments);
+      if (request.verb === 'start' || request.verb === 'direct') await this.#start(request);
       else this.#respond(request.id, await this.#dispatch(request));
     } catch (error) {
       // Nothing that a client sends may end the helper; what was not foreseen is logged and answered.
@@ -127,7 +131,7 @@ export class Session {
     }
   }
 
-  #dispatch(request: Exclude<HelperRequest, { verb: 'start' }>): Answer | Promise<Answer> {
+  #dispatch(request: Exclude<HelperRequest, Beginning>): Answer | Promise<Answer> {
     if (request.verb === 'hello') return this.#hello(request.arguments.protocol);
     const tunnel = this.#tunnels.get(request.arguments.tunnel);
     if (tunnel === undefined) return err(problem('helper.bad-request', { detail: 'there is no such tunnel' }));
@@ -151,23 +155,25 @@ export class Session {
     }
     const { host, locator } = this.#context.tunnels;
     const [openvpn, dns] = await Promise.all([locator.find(), host.dns()]);
+    const reason = host.dnsReason?.();
     return ok({
       protocol: helperProtocolVersion,
       version: this.#context.version,
       openvpn: openvpn.ok ? openvpn.value.version : null,
       dnsStack: dns.stack,
+      ...(reason === undefined ? {} : { dnsReason: reason }),
     });
   }
 
-  async #start(request: number, given: HelperVerbs['start']['arguments']): Promise<void> {
+  async #start(request: Beginning): Promise<void> {
     if (this.#tunnels.size + this.#starting >= limits.tunnelsPerClient || !this.#context.reserveTunnel()) {
-      this.#respond(request, err(problem('helper.busy')));
+      this.#respond(request.id, err(problem('helper.busy')));
       return;
     }
-    const prepared = await this.#prepare(given);
+    const prepared = await this.#prepare(request);
     if (!prepared.ok) {
       this.#context.returnTunnel();
-      this.#respond(request, prepared);
+      this.#respond(request.id, prepared);
       return;
     }
     const tunnel = prepared.value;
@@ -176,16 +182,19 @@ export class Session {
       this.#tunnels.delete(tunnel.id);
       this.#context.returnTunnel();
     });
-    this.#respond(request, ok({ tunnel: tunnel.id } satisfies HelperVerbs['start']['result']));
+    this.#respond(request.id, ok({ tunnel: tunnel.id } satisfies HelperVerbs['start']['result']));
     // The first event comes after the answer. The client may have gone meanwhile.
     if (this.#isOver) await tunnel.stop();
     else tunnel.begin();
   }
 
-  async #prepare(given: HelperVerbs['start']['arguments']): Promise<Result<Tunnel, Problem>> {
+  async #prepare(request: Beginning): Promise<Result<Connection, Problem>> {
     this.#starting++;
+    const emit = (tunnel: string, event: TunnelEvent): void => this.#emit(tunnel, event);
     try {
-      return await Tunnel.prepare(this.#context.tunnels, given, (tunnel, event) => this.#emit(tunnel, event));
+      return request.verb === 'start'
+        ? await Tunnel.prepare(this.#context.tunnels, request.arguments, emit)
+        : await DirectConnection.prepare(this.#context.tunnels, request.arguments, emit);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       return err(problem('tunnel.openvpn-failed', { detail }));

@@ -5,6 +5,7 @@ import { faultPoint } from '../shared/fault-point.ts';
 import type { AppliedNetwork, DesiredNetwork, HelperVerbs } from '../shared/helper-protocol.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import type { Connection, Done } from './connection.ts';
 import type { Confinement } from './confinement.ts';
 import type { HostSystem } from './host-system.ts';
 import { stateFolderProblem, type Journal } from './journal.ts';
@@ -38,10 +39,8 @@ interface TunnelPlan {
   readonly program: string;
 }
 
-type Done = Result<Record<string, never>, Problem>;
-
 /** One tunnel with everything that is done for it, from `begin` until nothing of it is left. */
-export class Tunnel {
+export class Tunnel implements Connection {
   readonly id: string;
   readonly #context: TunnelContext;
   readonly #plan: TunnelPlan;

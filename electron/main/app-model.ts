@@ -2,14 +2,17 @@ import { disconnectedSnapshot, type ConnectionSnapshot } from '../shared/connect
 import { createTranslator, localeFor, type Locale, type Translate } from '../shared/i18n.ts';
 import type { AppSnapshot } from '../shared/ipc-schema.ts';
 import type { ProfileSummary } from '../shared/profile.ts';
+import { noMarks, type ServiceMarks } from '../shared/service-marks.ts';
 import { clusterOff, type ClusterStatus } from '../shared/service-record.ts';
-import { defaultSettings, type Settings } from '../shared/settings.ts';
+import { defaultSettings, type Settings, type ShortcutState } from '../shared/settings.ts';
 
 export interface Facts {
   readonly connection: ConnectionSnapshot;
   readonly cluster: ClusterStatus;
   readonly profiles: readonly ProfileSummary[];
   readonly settings: Settings;
+  readonly marks: ServiceMarks;
+  readonly shortcut: ShortcutState;
   /** The last address that was copied. */
   readonly lastAddress: string | null;
 }
@@ -24,6 +27,8 @@ export class AppModel {
     cluster: clusterOff,
     profiles: [],
     settings: defaultSettings,
+    marks: noMarks,
+    shortcut: 'off',
     lastAddress: null,
   };
   readonly #listeners = new Set<(before: Facts, now: Facts) => void>();
@@ -50,8 +55,20 @@ export class AppModel {
   }
 
   get snapshot(): AppSnapshot {
-    const { connection, cluster, profiles, settings } = this.#facts;
-    return { connection, cluster, profiles, settings, locale: this.locale, version: this.#version };
+    const { connection, cluster, profiles, settings, shortcut, marks } = this.#facts;
+    return {
+      ...{ connection, cluster, profiles, settings, shortcut, marks },
+      locale: this.locale,
+      version: this.#version,
+    };
+  }
+
+  /** The profile whose Services are meant: the connected one, else the one that would be connected; null where that is not clear. */
+  get profile(): string | null {
+    const { connection, profiles, settings } = this.#facts;
+    const names = profiles.map(({ name }) => name);
+    const chosen = names.find((name) => name === settings.profile) ?? null;
+    return connection.profile ?? chosen ?? (names.length === 1 ? (names[0] ?? null) : null);
   }
 
   /** The system's language, as a BCP 47 tag. */

@@ -1,12 +1,15 @@
-import { app, ipcMain, nativeTheme, powerMonitor, session } from 'electron';
+import { app, globalShortcut, ipcMain, nativeTheme, powerMonitor, session } from 'electron';
+import type { Host } from '../connection/host-api.ts';
 import { ipcSchema, type KubelaneNotifiers } from '../shared/ipc-schema.ts';
+import { pack } from '../shared/packed.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Result } from '../shared/result.ts';
+import { noMarks } from '../shared/service-marks.ts';
 import type { Settings } from '../shared/settings.ts';
 import { Actions } from './actions.ts';
 import { AppModel, type Facts } from './app-model.ts';
 import type { Backend, BackendEvents } from './backend-api.ts';
-import { chooseProfileFile, showProblem, writeClipboard } from './desktop.ts';
+import { chooseKubeconfigFile, chooseNewFile, chooseProfileFile, showProblem, writeClipboard } from './desktop.ts';
 import { startMode, type StartMode } from './environment.ts';
 import { createHandlers } from './handlers.ts';
 import { createNotifiers } from './ipc/notifiers.ts';
@@ -25,6 +28,7 @@ import { createElectronTray } from './tray/electron-tray.ts';
 import { trayView, type TrayIntent } from './tray/tray-view.ts';
 import { TrayService } from './tray/tray-service.ts';
 import { setApplicationMenu } from './window/application-menu.ts';
+import { ShortcutService } from './window/shortcut-service.ts';
 import { WindowService } from './window/window-service.ts';
 
 /** At login the app may be there first; after this long without a panel the window takes the tray's place. */
@@ -53,6 +57,7 @@ export class Application {
   });
   readonly #windows: WindowService;
   readonly #tray: TrayService;
+  readonly #shortcut = new ShortcutService(globalShortcut, () => this.#find());
   readonly #actions: Actions;
   readonly #notify: KubelaneNotifiers;
   #panelPresent: boolean | null = null;
@@ -77,7 +82,11 @@ export class Application {
       model: this.#model,
       backend: () => (this.#backend ??= this.#load()),
       chooseProfileFile: () => chooseProfileFile(this.#windows.current, this.#model.t),
+      chooseKubeconfigFile: () => chooseKubeconfigFile(this.#windows.current, this.#model.t),
+      chooseNewFile: (name) => chooseNewFile(this.#windows.current, name, this.#model.t),
       writeClipboard,
+      onDoctor: (progress) => this.#notify.doctor.progress(progress),
+      onCheck: (progress) => this.#notify.services.checkProgress(progress),
       saveSettings: parts.saveSettings,
     });
     this.#notify = createNotifiers((channel, payload) => this.#windows.current?.webContents.send(channel, payload));
@@ -96,6 +105,7 @@ export class Application {
     setTimeout(() => this.#onPanelPatienceOver(), panelPatienceMs);
     if (this.#parts.start === 'open') this.open();
     await this.#panelReached();
+    this.#applyShortcut();
     try {
       await this.#actions.refreshProfiles();
     } catch (error) {
@@ -122,6 +132,18 @@ export class Application {
 
   open(): void {
     if (app.isReady()) this.#openWindow(false);
+  }
+
+  /** A new window has the focus in its search; one that is there is told. */
+  #find(): void {
+    const isThere = this.#windows.current !== null;
+    this.open();
+    if (isThere) this.#notify.app.find(null);
+  }
+
+  #applyShortcut(): void {
+    const state = this.#shortcut.apply(this.#model.facts.settings.shortcut);
+    if (state !== this.#model.facts.shortcut) this.#model.update({ shortcut: state });
   }
 
   #openWindow(minimized: boolean): void {
@@ -157,10 +179,13 @@ export class Application {
     if (!loaded.ok) throw new ProblemError(loaded.error);
     const backend = loaded.value;
     const { host } = backend;
-    const follow = (): void => this.#model.update({ connection: host.connection, cluster: host.cluster });
+    const follow = (): void => {
+      this.#model.update({ connection: host.connection, cluster: host.cluster });
+      this.#followMarks(host);
+    };
     host.onChange(follow);
     host.onServices((patch) => {
-      if (this.#actions.subscribed) this.#notify.services.patch(patch);
+      if (this.#actions.subscribed) this.#notify.services.patch(pack(patch));
     });
     // The monitor finds out by itself as well; that this may come a little earlier does no harm.
     powerMonitor.on('suspend', () => host.notice({ kind: 'slept' }));
@@ -170,10 +195,20 @@ export class Application {
     return backend;
   }
 
+  /** Which profile is meant changes with the connection, the profiles and the settings. */
+  #followMarks(host: Host): void {
+    const { profile, facts } = this.#model;
+    const marks = profile === null ? noMarks : host.marks(profile);
+    if (marks !== facts.marks) this.#model.update({ marks });
+  }
+
   #onChange(before: Facts, now: Facts): void {
+    const isOther = before.profiles !== now.profiles || before.settings !== now.settings;
+    if (isOther && this.#loaded !== null) this.#followMarks(this.#loaded.host);
     if (!looksAlikeInTray(before, now)) this.#renderTray();
     if (this.#windows.current !== null) this.#notify.app.changed(this.#model.snapshot);
     if (before.settings.theme !== now.settings.theme) nativeTheme.themeSource = now.settings.theme;
+    if (before.settings.shortcut !== now.settings.shortcut) this.#applyShortcut();
     if (before.settings.language !== now.settings.language) setApplicationMenu(this.#model.t);
     if (before.connection.state !== now.connection.state) this.#onStateChange(before, now);
   }
@@ -186,8 +221,9 @@ export class Application {
   }
 
   #renderTray(): void {
-    const { connection, profiles, settings, lastAddress } = this.#model.facts;
-    const facts = { connection, profiles: profiles.map(({ name }) => name), chosen: settings.profile, lastAddress };
+    const { connection, profiles, settings, lastAddress, marks } = this.#model.facts;
+    const names = profiles.map(({ name }) => name);
+    const facts = { connection, profiles: names, chosen: settings.profile, lastAddress, marks };
     this.#tray.setView(trayView(facts, this.#model.t));
   }
 
@@ -199,6 +235,11 @@ export class Application {
         return this.stop();
       case 'copy-last':
         return this.#try('copying', this.#actions.copyLast());
+      case 'copy':
+        return this.#try(
+          'copying',
+          this.#actions.copyMarked(intent.service, intent.form, intent.port).then((result) => this.#show(result)),
+        );
       case 'connect':
         return this.#try(
           'connecting',
@@ -249,6 +290,7 @@ export class Application {
         name: 'leaving the panel',
         run: () => {
           this.#panel.stop();
+          this.#shortcut.stop();
           this.#announcer.stop();
           this.#notifier.clear();
           this.#tray.stop();
@@ -267,6 +309,7 @@ function looksAlikeInTray(before: Facts, now: Facts): boolean {
     one.routes === other.routes &&
     before.profiles === now.profiles &&
     before.settings === now.settings &&
+    before.marks === now.marks &&
     before.lastAddress === now.lastAddress
   );
 }

@@ -1,7 +1,13 @@
 import { createHost } from '../connection/host.ts';
-import { importProfile } from '../profiles/import.ts';
+import { exportProfile } from '../connection/profile-export.ts';
+import { importProfile, makeDirectProfile } from '../profiles/import.ts';
+import { changeKubeconfig, listContexts } from '../profiles/kubeconfig-choice.ts';
+import { changeNames } from '../profiles/name-choices.ts';
+import { writeNewFile } from '../profiles/new-file.ts';
+import { NetworkMemory } from '../profiles/network-memory.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { profilesFolder } from '../profiles/home.ts';
+import { removeProfile } from '../profiles/remove-profile.ts';
 import type { ImportedProfile } from '../shared/ipc-schema.ts';
 import type { Problem } from '../shared/problem.ts';
 import { ok, type Result } from '../shared/result.ts';
@@ -31,15 +37,53 @@ export async function createBackend(options: BackendOptions): Promise<Result<Bac
   return ok({
     host: host.value,
     listProfiles: async () => (await store.list()).profiles.map(profileSummary),
-    importProfile: (file) => importInto(store, file),
-    removeProfile: (name) => store.remove(name),
+    async makeDirectProfile(request) {
+      const made = await makeDirectProfile({ ...request, searchDomains: [] }, environment);
+      if (!made.ok) return made;
+      new NetworkMemory(home).forget(request.name);
+      return store.save(made.value);
+    },
+    importProfile: (file) => importInto(store, new NetworkMemory(home), file),
+    async exportProfile({ profile: name, ...request }) {
+      const profile = await store.get(name);
+      if (!profile.ok) return profile;
+      return exportProfile({ ...request, profile: profile.value, connection: host.value.connection });
+    },
+    // The system's dialog has asked whether a file that is there may be replaced.
+    writeExport: (path, { text, secret }) => writeNewFile({ path, text, secret, replace: true }),
+    async examine(onProgress) {
+      // Seldom asked for, and large.
+      const { examineHere } = await import('../connection/doctor/examine-here.ts');
+      return examineHere({ environment, home, helperSocket, host: host.value }, onProgress);
+    },
+    removeProfile: (name) => removeProfile(home, name),
+    async changeNames(name, choices) {
+      const changed = await changeNames(store, name, choices);
+      return changed.ok ? ok(null) : changed;
+    },
+    async listContexts(name, kubeconfig) {
+      const profile = await store.get(name);
+      if (!profile.ok) return profile;
+      return listContexts({ kubeconfig, context: profile.value.context }, environment);
+    },
+    async changeKubeconfig(name, change) {
+      const changed = await changeKubeconfig(store, name, change, environment);
+      await host.value.profilesChanged();
+      return changed.ok ? ok(null) : changed;
+    },
   });
 }
 
-async function importInto(store: ProfileStore, file: string): Promise<Result<ImportedProfile, Problem>> {
+async function importInto(
+  store: ProfileStore,
+  memory: NetworkMemory,
+  file: string,
+): Promise<Result<ImportedProfile, Problem>> {
   const imported = await importProfile({ file, dnsServers: [], domains: [], searchDomains: [], routes: [] });
   if (!imported.ok) return imported;
   const { profile, report } = imported.value;
   const saved = await store.save(profile);
+  // It may have another server now, or the same one under other conditions.
+  memory.forget(profile.name);
   return saved.ok ? ok({ name: profile.name, report }) : saved;
 }

@@ -109,6 +109,22 @@ export class BodyReader {
     return this.#bytes.toString('ascii', this.#at - length - 1, this.#at - 1);
   }
 
+  /** `alignment` is that of the items; `read` reads one. */
+  array<T>(alignment: 1 | 4 | 8, read: () => T): readonly T[] {
+    const length = this.uint32();
+    this.align(alignment);
+    const end = this.#at + length;
+    if (end > this.#bytes.length) throw new RangeError('the array does not end in its message');
+    const items: T[] = [];
+    while (this.#at < end) {
+      const before = this.#at;
+      this.align(alignment);
+      items.push(read());
+      if (this.#at === before) break;
+    }
+    return items;
+  }
+
   align(alignment: 1 | 4 | 8): void {
     this.#at = Math.ceil(this.#at / alignment) * alignment;
   }

@@ -1,4 +1,4 @@
-import { connectTimeoutSeconds } from './openvpn-arguments.ts';
+import { connectTimeoutSeconds, oneOfSeveralTimeoutSeconds } from './openvpn-arguments.ts';
 import { isInlineName } from './directives-files.ts';
 import type {
   CanonicalDirective,
@@ -57,21 +57,27 @@ export function unwritableDirectives(
   );
 }
 
-/** Blocks if a server has settings of its own (openvpn ignores plain `remote` lines beside blocks), else plain lines. */
+/**
+ * A plain line for the only server, blocks if it has settings of its own or there are several (openvpn ignores plain `remote` lines beside
+ * blocks).
+ */
 function remoteLines(remotes: readonly OpenvpnRemote[]): string[] {
-  const needBlocks = remotes.some((remote) => remote.directives.length > 0 || Object.keys(remote.inline).length > 0);
+  const hasOwnSettings = (remote: OpenvpnRemote): boolean =>
+    remote.directives.length > 0 || Object.keys(remote.inline).length > 0;
+  const needBlocks = remotes.length > 1 || remotes.some(hasOwnSettings);
+  const seconds = remotes.length > 1 ? oneOfSeveralTimeoutSeconds : connectTimeoutSeconds;
   return remotes.flatMap((remote) => {
     const plain = line('remote', remoteParameters(remote));
     if (!needBlocks) return [plain];
-    const directives = [...remote.directives.map(directiveLine), ...connectTimeout(remote)];
+    const directives = [...remote.directives.map(directiveLine), ...connectTimeout(remote, seconds)];
     return ['<connection>', plain, ...directives, ...inlineLines(remote.inline), '</connection>'];
   });
 }
 
 /** What the command line sets comes too late for a block, which copies the defaults that stand before it; openvpn's own are 120 seconds. */
-function connectTimeout(remote: OpenvpnRemote): string[] {
+function connectTimeout(remote: OpenvpnRemote, seconds: number): string[] {
   const isSet = remote.directives.some(({ name }) => name === 'connect-timeout' || name === 'server-poll-timeout');
-  return isSet ? [] : [line('connect-timeout', [String(connectTimeoutSeconds)])];
+  return isSet ? [] : [line('connect-timeout', [String(seconds)])];
 }
 
 function inlineLines(bodies: InlineBodies): string[] {

@@ -1,5 +1,7 @@
-/** How long one server may take to answer before the next one is tried. */
+/** How long the only server may take to answer before it is tried anew; a packet that gets lost is repeated after 2, 6 and 14 seconds. */
 export const connectTimeoutSeconds = 15;
+/** How long one of several may take before the next one's turn: where UDP is blocked, somebody waits for the TCP that comes after it. */
+export const oneOfSeveralTimeoutSeconds = 5;
 
 export interface OpenvpnArgumentOptions {
   /** Name of the tunnel device, for example `kubelane0`; a fixed `utun` on macOS. */

@@ -39,6 +39,8 @@ export interface PushedSettings {
   readonly address: string | null;
   readonly prefixLength: number | null;
   readonly peer?: string;
+  /** The VPN gateway's own IPv4 address inside the tunnel. */
+  readonly gateway?: string;
   readonly address6?: { readonly address: string; readonly prefixLength: number; readonly peer?: string };
   readonly routes: readonly PushedRoute[];
   readonly routes6: readonly PushedRoute[];
@@ -71,6 +73,7 @@ export function collectPushedSettings(env: Environment): PushedSettings {
     mtu: readInteger(env, 'tun_mtu', 68, 65535, refuse),
     ...readAddress(env, refuse),
     ...readAddress6(env, refuse),
+    ...readGateway(env, refuse),
     routes: routes.routes,
     routes6: routes6.routes,
     ...readDns(env, refuse),
@@ -102,6 +105,14 @@ function readInteger(env: Environment, name: string, low: number, high: number, 
   if (value >= low && value <= high) return value;
   refuse(`${name}=${text}`, 'bad-number');
   return null;
+}
+
+function readGateway(env: Environment, refuse: Refuse): { gateway?: string } {
+  const gateway = env.get('route_vpn_gateway');
+  if (gateway === undefined) return {};
+  if (isIpv4(gateway)) return { gateway };
+  refuse(`route_vpn_gateway=${gateway}`, 'bad-address');
+  return {};
 }
 
 function readAddress(

@@ -9,10 +9,32 @@ type Schema = typeof ipcSchema;
 export const ipcChannels: {
   readonly [G in keyof Schema]: { readonly [K in keyof Schema[G]]: ChannelType<Schema[G][K]> };
 } = {
-  app: { snapshot: 'invoke', changed: 'notify', hideWindow: 'invoke' },
-  connection: { connect: 'invoke', disconnect: 'invoke', answer: 'invoke' },
-  services: { subscribe: 'invoke', patch: 'notify', copy: 'invoke' },
-  profiles: { import: 'invoke', remove: 'invoke' },
+  app: { snapshot: 'invoke', changed: 'notify', hideWindow: 'invoke', find: 'notify' },
+  connection: { connect: 'invoke', disconnect: 'invoke', answer: 'invoke', choose: 'invoke', foresee: 'invoke' },
+  services: {
+    subscribe: 'invoke',
+    patch: 'notify',
+    copy: 'invoke',
+    copyText: 'invoke',
+    forms: 'invoke',
+    setProtocol: 'invoke',
+    favourite: 'invoke',
+    endpoints: 'invoke',
+    check: 'invoke',
+    checkProgress: 'notify',
+    locate: 'invoke',
+  },
+  profiles: {
+    import: 'invoke',
+    makeDirect: 'invoke',
+    remove: 'invoke',
+    changeNames: 'invoke',
+    contexts: 'invoke',
+    chooseKubeconfig: 'invoke',
+    changeKubeconfig: 'invoke',
+  },
+  exports: { preview: 'invoke', copy: 'invoke', save: 'invoke' },
+  doctor: { run: 'invoke', progress: 'notify', copyReport: 'invoke' },
   settings: { change: 'invoke' },
 };
 

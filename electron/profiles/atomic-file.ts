@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -27,6 +28,22 @@ export async function replaceFile(path: string, content: string): Promise<void> 
     throw error;
   }
   await syncFolder(folder);
+}
+
+/**
+ * The same for what may be lost: at once, so that nobody of this process can come in between, and without waiting for the disk. Throws the
+ * system's error.
+ */
+export function replaceFileNow(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = draftOf(path);
+  try {
+    writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }
 
 /** Makes what happened in a folder (a rename, a removal) last. Windows cannot open folders and needs no such thing. */

@@ -1,4 +1,4 @@
-import { parseDomainName } from '../shared/domain-name.ts';
+import { isNamespace, parseDomainName } from '../shared/domain-name.ts';
 import { isDefaultRoutePart, parseCidr, parseIpAddress } from '../shared/ip.ts';
 import { stripControlCharacters } from '../shared/printable.ts';
 import { problem, type Problem } from '../shared/problem.ts';
@@ -38,14 +38,33 @@ export function checkDnsServer(value: string): Result<string, Problem> {
   return address === null ? err(refuse('--dns-server', value, 'an IP address such as 10.96.0.10')) : ok(address.text);
 }
 
+/** A router's address in canonical form. */
+export function checkNextHop(value: string): Result<string, Problem> {
+  const address = parseIpAddress(value);
+  return address === null ? err(refuse('--next-hop', value, 'an IP address such as 192.168.1.77')) : ok(address.text);
+}
+
 /** A domain in canonical form; `option` is the one it was given with. */
 export function checkDomain(option: '--domain' | '--search', value: string): Result<string, Problem> {
   const domain = parseDomainName(value);
   return domain === null ? err(refuse(option, value, 'a domain name such as cluster.local')) : ok(domain);
 }
 
+/** The name of a namespace. */
+export function checkNamespace(value: string): Result<string, Problem> {
+  return isNamespace(value) ? ok(value) : err(refuse('--namespace', value, 'the name of a namespace such as shop'));
+}
+
 function refuse(option: string, value: string, expected: string): Problem {
   return problem('profile.bad-option', { option, value: stripControlCharacters(value).slice(0, 200), expected });
+}
+
+/** Null, or the value checked. */
+export function checkOptional<T, U>(
+  value: T | null,
+  check: (value: T) => Result<U, Problem>,
+): Result<U | null, Problem> {
+  return value === null ? ok(null) : check(value);
 }
 
 /** All values checked, without repetitions; or the first problem. */

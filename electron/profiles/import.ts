@@ -2,31 +2,46 @@ import { dirname, resolve } from 'node:path';
 import { inlineFileReferences, parseProfile, type ProfileProblem, type ReportEntry } from '../openvpn/profile.ts';
 import { stripControlCharacters } from '../shared/printable.ts';
 import { problem, type Problem } from '../shared/problem.ts';
-import type { ImportReportLine, Profile } from '../shared/profile.ts';
+import type { DirectProfile, ImportReportLine, OpenvpnProfile, Profile } from '../shared/profile.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { RouteRole } from '../shared/routes.ts';
-import { checkAll, checkDnsServer, checkDomain, checkRoute } from './import-options.ts';
+import {
+  checkAll,
+  checkDnsServer,
+  checkDomain,
+  checkNamespace,
+  checkNextHop,
+  checkOptional,
+  checkRoute,
+} from './import-options.ts';
 import { importProblem, worstProblem } from './import-report.ts';
 import { isProfileName, profileNameOf } from './profile-name.ts';
 import { ovpnLimit } from './profile-schema.ts';
 import { readLimitedFile, type LimitedReader } from './read-file.ts';
 
 /** What `kubelane import` and the window's "Import" ask for. */
-export interface ImportRequest {
+export interface ImportRequest extends Overrides {
   /** Path of the .ovpn file. */
   readonly file: string;
   /** Null: the file's own name. */
   readonly name?: string | null;
+}
+
+/** What a profile says itself about the cluster, as it was given. */
+export interface Overrides {
   readonly kubeconfig?: string | null;
   readonly context?: string | null;
   readonly dnsServers: readonly string[];
   readonly domains: readonly string[];
   readonly searchDomains: readonly string[];
   readonly routes: readonly { readonly role: RouteRole; readonly cidr: string }[];
+  /** Null: short names are not wanted. */
+  readonly namespace?: string | null;
+  readonly reverse?: boolean;
 }
 
 export interface Imported {
-  readonly profile: Profile;
+  readonly profile: OpenvpnProfile;
   readonly report: readonly ImportReportLine[];
 }
 
@@ -42,6 +57,51 @@ export async function importProfile(
   const name = request.name ?? profileNameOf(request.file);
   if (!isProfileName(name))
     return err(problem('profile.bad-name', { name: stripControlCharacters(name).slice(0, 100) }));
+  const named = checkNetwork(request);
+  if (!named.ok) return named;
+  const text = await readOvpn(request.file, read);
+  if (!text.ok) return text;
+  const kubeconfig = await checkKubeconfig(request, environment);
+  if (!kubeconfig.ok) return kubeconfig;
+  const cluster = { kubeconfig: kubeconfig.value, context: request.context ?? null };
+  return ok({ profile: { name, ovpn: text.value.ovpn, ...cluster, ...named.value }, report: text.value.report });
+}
+
+/** What `kubelane direct` asks for. */
+export interface DirectRequest extends Overrides {
+  readonly name: string;
+  readonly nextHop: string | null;
+}
+
+/** Makes a profile of a cluster that is reached without a VPN; nothing is stored. Errors: profile.bad-name, profile.bad-option, cluster.* */
+export async function makeDirectProfile(
+  request: DirectRequest,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Result<DirectProfile, Problem>> {
+  const { name } = request;
+  if (!isProfileName(name))
+    return err(problem('profile.bad-name', { name: stripControlCharacters(name).slice(0, 100) }));
+  const nextHop = request.nextHop === null ? ok(null) : checkNextHop(request.nextHop);
+  if (!nextHop.ok) return nextHop;
+  const named = checkNetwork(request);
+  if (!named.ok) return named;
+  // No server will push any, and the DNS server must lie in one.
+  if (named.value.routes.length === 0) return err(missingRoute);
+  const kubeconfig = await checkKubeconfig(request, environment);
+  if (!kubeconfig.ok) return kubeconfig;
+  const cluster = { kubeconfig: kubeconfig.value, context: request.context ?? null };
+  return ok({ name, kind: 'direct', nextHop: nextHop.value, ...cluster, ...named.value });
+}
+
+const missingRoute = problem('profile.bad-option', {
+  option: '--route',
+  value: '',
+  expected: 'at least one network of the cluster, such as service=10.96.0.0/12',
+});
+
+type NetworkOverrides = Pick<Profile, 'dnsServers' | 'domains' | 'searchDomains' | 'routes' | 'namespace' | 'reverse'>;
+
+function checkNetwork(request: Overrides): Result<NetworkOverrides, Problem> {
   const dnsServers = checkAll(request.dnsServers, checkDnsServer);
   if (!dnsServers.ok) return dnsServers;
   const domains = checkAll(request.domains, (value) => checkDomain('--domain', value));
@@ -50,22 +110,15 @@ export async function importProfile(
   if (!searchDomains.ok) return searchDomains;
   const routes = checkAll(request.routes, checkRoute);
   if (!routes.ok) return routes;
-  const text = await readOvpn(request.file, read);
-  if (!text.ok) return text;
-  const kubeconfig = await checkKubeconfig(request, environment);
-  if (!kubeconfig.ok) return kubeconfig;
+  const namespace = checkOptional(request.namespace ?? null, checkNamespace);
+  if (!namespace.ok) return namespace;
   return ok({
-    profile: {
-      name,
-      ovpn: text.value.ovpn,
-      kubeconfig: kubeconfig.value,
-      context: request.context ?? null,
-      dnsServers: dnsServers.value,
-      domains: domains.value,
-      searchDomains: searchDomains.value,
-      routes: routes.value,
-    },
-    report: text.value.report,
+    dnsServers: dnsServers.value,
+    domains: domains.value,
+    searchDomains: searchDomains.value,
+    routes: routes.value,
+    ...(namespace.value === null ? {} : { namespace: namespace.value }),
+    ...(request.reverse === true ? { reverse: true } : {}),
   });
 }
 
@@ -141,7 +194,7 @@ function reportLine({ line, directive, verdict, reasonKey }: ReportEntry): Impor
 
 /** The kubeconfig's absolute path (null: the default), once it is known to hold the context. */
 async function checkKubeconfig(
-  { kubeconfig = null, context = null }: ImportRequest,
+  { kubeconfig = null, context = null }: Overrides,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<string | null, Problem>> {
   if (kubeconfig === null && context === null) return ok(null);
@@ -149,7 +202,6 @@ async function checkKubeconfig(
   const { loadKubeconfig } = await import('../cluster/kubeconfig.ts');
   const file = kubeconfig === null ? null : resolve(kubeconfig);
   const loaded = loadKubeconfig({ file, context, environment });
-  // The sign-in program may be installed later, or stand in a PATH that only a terminal has.
-  if (!loaded.ok && loaded.error.code !== 'cluster.exec-missing') return loaded;
-  return ok(file);
+  // Whether its sign-in program is there, or its token any good, is not asked: that may change until it is needed.
+  return loaded.ok ? ok(file) : loaded;
 }

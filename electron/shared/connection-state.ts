@@ -1,9 +1,12 @@
 import type { Problem } from './problem.ts';
-import type { DnsStatus, RouteStatus } from './routes.ts';
+import type { DnsStatus, RouteState, RouteStatus } from './routes.ts';
 
 /** The steps of connecting, in order, each shown with its duration. */
 export const connectSteps = ['gateway', 'tunnel', 'sign-in', 'routes', 'dns', 'verify'] as const;
 export type ConnectStep = (typeof connectSteps)[number];
+
+/** Those of a connection without a tunnel. */
+export const directSteps = ['routes', 'dns', 'verify'] as const satisfies readonly ConnectStep[];
 
 export interface StepProgress {
   readonly step: ConnectStep;
@@ -45,6 +48,8 @@ export interface TunnelStatus {
   readonly remote: string;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** The VPN gateway's own address inside the tunnel; absent where the server told none. */
+  readonly gateway?: string;
 }
 
 /** The whole truth about the connection; tray, window, notifications and CLI are views of it. */
@@ -78,6 +83,16 @@ export const disconnectedSnapshot: ConnectionSnapshot = {
 /** True when a tunnel is up or on its way up, so that "Disconnect" is what a user can ask for. */
 export function canDisconnect(state: ConnectionState): boolean {
   return state.kind !== 'disconnected' && state.kind !== 'failed' && state.kind !== 'disconnecting';
+}
+
+/** A route's state as it is shown: what is installed does not work while the tunnel carries nothing. */
+export function shownRouteState(route: RouteStatus, { kind }: ConnectionState): RouteState | 'waiting' {
+  return route.status !== 'installed' || kind === 'connected' || kind === 'degraded' ? route.status : 'waiting';
+}
+
+/** True while the next try may be some seconds off, or waits for a network: "try now" is what a user can ask for. */
+export function canTryNow(state: ConnectionState): boolean {
+  return state.kind === 'reconnecting' || state.kind === 'waiting-for-network';
 }
 
 /** True when "Connect" is what a user can ask for. */

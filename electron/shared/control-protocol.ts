@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { addressForms } from './address-form.ts';
+import { mostHosts, routeChoices, type ChosenRoute } from './collision.ts';
 import type { ConnectionSnapshot } from './connection-state.ts';
+import type { Located } from './located.ts';
 import type { Problem } from './problem.ts';
 import type { ClusterStatus, ServiceRecord } from './service-record.ts';
 
@@ -23,12 +25,22 @@ export const controlRequestSchema = v.variant('verb', [
   }),
   v.object({ id: v.number(), verb: v.literal('down') }),
   v.object({ id: v.number(), verb: v.literal('services') }),
+  v.object({ id: v.number(), verb: v.literal('locate'), text: v.pipe(v.string(), v.maxLength(4096)) }),
   v.object({
     id: v.number(),
     verb: v.literal('address'),
     service: text,
     form: v.picklist(addressForms),
     port: v.nullable(text),
+  }),
+  v.object({
+    id: v.number(),
+    verb: v.literal('choose'),
+    route: text,
+    choice: v.picklist(routeChoices),
+    hosts: v.pipe(v.array(text), v.maxLength(mostHosts)),
+    /** Left out: the profile of the present connection, or the one that would be connected. */
+    profile: v.optional(text),
   }),
   v.object({ id: v.number(), verb: v.literal('profiles-changed') }),
   v.object({ id: v.number(), verb: v.literal('show-window') }),
@@ -42,6 +54,12 @@ export interface ControlStatus {
   readonly cluster: ClusterStatus;
 }
 
+/** What stands behind a pasted text, with its Services in the order of their uids there. */
+export interface LocatedServices {
+  readonly located: Located;
+  readonly services: readonly ServiceRecord[];
+}
+
 export interface ControlResults {
   status: ControlStatus;
   watch: null;
@@ -49,7 +67,9 @@ export interface ControlResults {
   answer: null;
   down: ControlStatus;
   services: { readonly cluster: ClusterStatus; readonly services: readonly ServiceRecord[] };
+  locate: LocatedServices;
   address: string;
+  choose: ChosenRoute;
   'profiles-changed': null;
   'show-window': null;
 }

@@ -13,3 +13,8 @@ export function parseDomainName(text: string): string | null {
   // A last label of digits only is an address or a mistyped one, never a domain.
   return /^[0-9]+$/.test(labels.at(-1) ?? '') ? null : name;
 }
+
+/** Whether a text is the name of a namespace as Kubernetes takes it: one label of RFC 1123, lower case. */
+export function isNamespace(text: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+}

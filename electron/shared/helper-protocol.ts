@@ -5,7 +5,7 @@ import type { DnsStack } from './routes.ts';
  * What the app and the root helper say to each other: JSON documents, one a line, over a Unix socket or a named pipe.
  * The client names no paths and no commands; each verb has one duty. Everything a client started ends with its connection.
  */
-export const helperProtocolVersion = 1;
+export const helperProtocolVersion = 2;
 
 /** Where the installed helper listens; `KUBELANE_HELPER_SOCKET` names another one. */
 export const defaultHelperSocket = '/run/kubelane/helper.sock';
@@ -19,6 +19,8 @@ export interface DesiredNetwork {
     readonly servers: readonly string[];
     readonly domains: readonly { readonly name: string; readonly search: boolean }[];
   } | null;
+  /** The largest IP packet that the tunnel's device should take, 576 to 1500 bytes; without it, as many as openvpn gave it. */
+  readonly mtu?: number;
 }
 
 export interface AppliedNetwork {
@@ -26,6 +28,8 @@ export interface AppliedNetwork {
   readonly routesMs: number;
   readonly routes: readonly { readonly cidr: string; readonly installed: boolean; readonly problem?: Problem }[];
   readonly dns: { readonly stack: DnsStack; readonly active: boolean; readonly problem?: Problem };
+  /** The device's MTU now, only where one was asked for. */
+  readonly mtu?: { readonly bytes: number; readonly problem?: Problem };
 }
 
 /** What the VPN server pushed, typed and bounded; the tunnel's own network is `networkCidr`. */
@@ -33,6 +37,16 @@ export interface TunnelSettings {
   readonly device: string;
   readonly address: string;
   readonly networkCidr: string | null;
+  /** The tunnel's IPv6 address beside `address`, where it has both. */
+  readonly address6?: string;
+  /** The VPN gateway's own address inside the tunnel. */
+  readonly gateway?: string;
+  /** The MTU that openvpn gives the device, in bytes. */
+  readonly mtu?: number;
+  /**
+   * There is no tunnel: the routes go by the next hop, whose network `device` is in, or are there already where it is null; then `device` is ''.
+   */
+  readonly direct?: { readonly nextHop: string | null };
   readonly pushedRoutes: readonly string[];
   readonly pushedDnsServers: readonly string[];
   readonly pushedDomains: readonly string[];
@@ -47,17 +61,24 @@ export interface HelperVerbs {
       readonly version: string;
       readonly openvpn: string | null;
       readonly dnsStack: DnsStack;
+      /** Why it is that one, for the doctor. */
+      readonly dnsReason?: string;
     };
   };
   /**
-   * Starts openvpn with the canonical form of `profile`; its events carry the returned tunnel id. `addresses` gives the IP address to
-   * take for each host name in the profile's remotes: openvpn's own look-up would block its management interface, and its question for
+   * Starts openvpn with the canonical form of `profile`; its events carry the returned tunnel id. `addresses` gives the IP addresses to
+   * try for each host name in the profile's remotes: openvpn's own look-up would block its management interface, and its question for
    * a remote costs up to a second (`management_event_loop_n_seconds` in manage.c).
    */
   start: {
-    arguments: { readonly profile: string; readonly addresses: Readonly<Record<string, string>> };
+    arguments: { readonly profile: string; readonly addresses: Readonly<Record<string, readonly string[]>> };
     result: { readonly tunnel: string };
   };
+  /**
+   * Begins a connection without a tunnel, whose routes go by a router in one of this computer's own networks; where `nextHop` is null they are there
+   * already, and `apply` leaves them alone. An `up` event follows, and another one whenever the next hop is found behind another device.
+   */
+  direct: { arguments: { readonly nextHop: string | null }; result: { readonly tunnel: string } };
   /** Answers a `needs-input` event. */
   credentials: {
     arguments: {
@@ -74,7 +95,7 @@ export interface HelperVerbs {
   /** Restarts the tunnel in place where openvpn's state allows it (SIGUSR1). */
   restart: { arguments: { readonly tunnel: string }; result: { readonly restarted: boolean } };
   apply: { arguments: { readonly tunnel: string; readonly network: DesiredNetwork }; result: AppliedNetwork };
-  /** Ends the tunnel; answers when openvpn has ended and everything is undone. */
+  /** Ends the tunnel or direct connection; answers when openvpn has ended and everything is undone. */
   stop: { arguments: { readonly tunnel: string }; result: Record<string, never> };
 }
 

@@ -1,10 +1,24 @@
 import type { RouteRole } from './routes.ts';
 
-/** What the user stored: an .ovpn profile with its files inlined, and what overrides discovery. */
-export interface Profile {
-  readonly name: string;
+/** What the user stored: how the cluster is reached, and what overrides discovery. */
+export type Profile = OpenvpnProfile | DirectProfile;
+
+/** The cluster is reached through an OpenVPN server. */
+export interface OpenvpnProfile extends ProfileBase {
+  readonly kind?: 'openvpn';
   /** The imported .ovpn text, file references inlined; the helper parses it again and trusts nothing in it. */
   readonly ovpn: string;
+}
+
+/** The cluster is reached without a VPN: by a dedicated line, the office's router, or a router of the same network. */
+export interface DirectProfile extends ProfileBase {
+  readonly kind: 'direct';
+  /** The router in the laptop's own network by which the routes are to go; null where they exist already. */
+  readonly nextHop: string | null;
+}
+
+interface ProfileBase {
+  readonly name: string;
   /** Path of the kubeconfig; null means the default ($KUBECONFIG, ~/.kube/config). */
   readonly kubeconfig: string | null;
   readonly context: string | null;
@@ -13,15 +27,29 @@ export interface Profile {
   /** Domains that the resolver also appends to short names (`mysql.shop` becomes `mysql.shop.svc.cluster.local`). */
   readonly searchDomains: readonly string[];
   readonly routes: readonly { readonly role: RouteRole; readonly cidr: string }[];
+  /** The namespace whose Services a short name means (`mysql`, `mysql.shop`); without it no short names are made. */
+  readonly namespace?: string;
+  /** Whether names for addresses (PTR) are asked of the cluster. */
+  readonly reverse?: boolean;
+}
+
+/** What can be changed of a stored profile; a field that is left out stays, a `namespace` of null takes short names away. */
+export interface NameChoices {
+  readonly namespace?: string | null;
+  readonly reverse?: boolean;
 }
 
 /** A profile as lists show it: no keys. */
 export interface ProfileSummary {
   readonly name: string;
-  /** `host:port protocol` of the first remote. */
+  readonly kind?: 'direct';
+  /** `host:port protocol` of the first remote; of a direct profile, the next hop, or '' where there is none. */
   readonly remote: string;
   readonly kubeconfig: string | null;
   readonly context: string | null;
+  /** As in `Profile`. */
+  readonly namespace?: string;
+  readonly reverse?: boolean;
 }
 
 /** What importing left out of the .ovpn, line by line. */

@@ -1,3 +1,4 @@
+import type { CollisionStatus } from './collision.ts';
 import type { Problem } from './problem.ts';
 
 /** What a route is for; everything beyond the four is `other` (design: "The network it joins"). */
@@ -17,10 +18,20 @@ export interface RouteStatus {
   readonly status: RouteState;
   /** What on this laptop it collides with, for example `wlan0 (192.168.8.0/24)`. */
   readonly collidesWith?: string;
+  /** The same as data, with what can be chosen. */
+  readonly collision?: CollisionStatus;
   readonly problem?: Problem;
 }
 
-export type DnsStack = 'systemd-resolved' | 'macos-resolver' | 'windows-nrpt' | 'none';
+/** `resolvconf` is openresolv; with it and with `resolv-conf` a forwarder of ours answers all names. */
+export type DnsStack =
+  | 'systemd-resolved'
+  | 'networkmanager-dnsmasq'
+  | 'resolvconf'
+  | 'resolv-conf'
+  | 'macos-resolver'
+  | 'windows-nrpt'
+  | 'none';
 
 /** The DNS part of the plan and whether it is in effect. */
 export interface DnsStatus {
@@ -29,6 +40,8 @@ export interface DnsStatus {
   readonly domains: readonly string[];
   /** Domains also appended to short names. */
   readonly search: readonly string[];
+  /** Reverse zones whose look-ups go to `servers` as well; left out where there are none. */
+  readonly reverse?: readonly string[];
   readonly stack: DnsStack;
   readonly status: 'active' | 'inactive' | 'failed';
 }

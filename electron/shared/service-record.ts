@@ -20,6 +20,14 @@ export interface ServiceRecord {
   readonly clusterIPs: readonly string[];
   readonly headless: boolean;
   readonly externalName: string | null;
+  /** `spec.externalIPs`: addresses outside the cluster's networks that its nodes answer for as well. */
+  readonly externalIPs: readonly string[];
+  /** `status.loadBalancer.ingress`: addresses, or host names where the provider gives those. */
+  readonly loadBalancer: readonly string[];
+  /** `internalTrafficPolicy: Local`: only endpoints of the node that a packet reaches first are asked. */
+  readonly localOnly: boolean;
+  /** `metadata.labels`, those of the Service itself. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePort[];
   /** `name.namespace.svc.<cluster domain>`. */
   readonly hostname: string;

@@ -1,5 +1,7 @@
 import type { ConnectionSnapshot } from './connection-state.ts';
+import type { CollisionStatus } from './collision.ts';
 import { describeProblem, type Translate } from './i18n.ts';
+import type { Located } from './located.ts';
 import type { Problem } from './problem.ts';
 import type { ClusterStatus, ServiceRecord } from './service-record.ts';
 
@@ -17,6 +19,7 @@ export interface StatusDocument {
     readonly source: string;
     readonly status: string;
     readonly collidesWith?: string;
+    readonly collision?: CollisionDocument;
   }[];
   readonly dns: ConnectionSnapshot['dns'];
   readonly cluster: {
@@ -59,12 +62,13 @@ export function statusDocument(snapshot: ConnectionSnapshot, cluster: ClusterSta
     profile: snapshot.profile,
     since: snapshot.since,
     tunnel: snapshot.tunnel,
-    routes: snapshot.routes.map(({ role, cidr, source, status, collidesWith }) => ({
+    routes: snapshot.routes.map(({ role, cidr, source, status, collidesWith, collision }) => ({
       role,
       cidr,
       source,
       status,
       ...(collidesWith === undefined ? {} : { collidesWith }),
+      ...(collision === undefined ? {} : { collision: collisionDocument(collision, t) }),
     })),
     dns: snapshot.dns,
     cluster: {
@@ -80,16 +84,39 @@ export function statusDocument(snapshot: ConnectionSnapshot, cluster: ClusterSta
   };
 }
 
+/** A collision with its texts; `choices` are what `kubelane choose` takes, `choice` is in effect. */
+export interface CollisionDocument extends Omit<CollisionStatus, 'problem'> {
+  readonly code: string;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** The contract's form of a collision. */
+export function collisionDocument({ problem, ...collision }: CollisionStatus, t: Translate): CollisionDocument {
+  return { ...collision, ...describeProblem(t, problem) };
+}
+
 /** What `kubelane services --json` prints, one for each Service. */
 export interface ServiceDocument {
   readonly namespace: string;
   readonly name: string;
   readonly type: string;
   readonly clusterIPs: readonly string[];
-  readonly ports: readonly { name: string | null; port: number; protocol: string; appProtocol: string | null }[];
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly port: number;
+    readonly protocol: string;
+    readonly appProtocol: string | null;
+    readonly nodePort: number | null;
+  }[];
   readonly hostname: string;
   readonly ready: number | null;
   readonly total: number | null;
+  readonly headless: boolean;
+  readonly externalName: string | null;
+  readonly externalIPs: readonly string[];
+  readonly loadBalancer: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The contract's form of one Service. */
@@ -99,9 +126,46 @@ export function serviceDocument(service: ServiceRecord): ServiceDocument {
     name: service.name,
     type: service.type,
     clusterIPs: service.clusterIPs,
-    ports: service.ports.map(({ name, port, protocol, appProtocol }) => ({ name, port, protocol, appProtocol })),
+    ports: service.ports.map(({ name, port, protocol, appProtocol, nodePort }) => ({
+      name,
+      port,
+      protocol,
+      appProtocol,
+      nodePort,
+    })),
     hostname: service.hostname,
     ready: service.ready,
     total: service.total,
+    headless: service.headless,
+    externalName: service.externalName,
+    externalIPs: service.externalIPs,
+    loadBalancer: service.loadBalancer,
+    labels: service.labels,
+  };
+}
+
+/** What `kubelane locate --json` prints; `services` are best first. */
+export interface LocatedDocument {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | null;
+  readonly address: string | null;
+  readonly services: readonly ServiceDocument[];
+  readonly missing?: { readonly code: string; readonly text: string; readonly remedy: string };
+}
+
+/** What stands behind a pasted text, with the records of its Services and the texts of what is missing. */
+export function locatedDocument(
+  { kind, name, namespace, address, missing }: Located,
+  services: readonly ServiceRecord[],
+  t: Translate,
+): LocatedDocument {
+  return {
+    kind,
+    name,
+    namespace,
+    address,
+    services: services.map(serviceDocument),
+    ...(missing === null ? {} : { missing: describeProblem(t, missing) }),
   };
 }

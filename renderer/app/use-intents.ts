@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { ChosenRoute } from '../../electron/shared/collision.ts';
 import type { InputAnswer } from '../../electron/shared/connection-state.ts';
 import type { KubelaneApi } from '../../electron/shared/ipc-schema.ts';
 import { problem } from '../../electron/shared/problem.ts';
@@ -10,8 +11,14 @@ export interface Intents {
   readonly connect: (profile: string | null) => void;
   readonly disconnect: () => void;
   readonly answer: (answer: InputAnswer) => void;
+  readonly choose: (chosen: ChosenRoute) => void;
   readonly importProfile: () => void;
   readonly removeProfile: (name: string) => void;
+  readonly changeNames: (wanted: {
+    readonly name: string;
+    readonly namespace: string | null;
+    readonly reverse: boolean;
+  }) => void;
   readonly change: (settings: Partial<Settings>) => void;
   readonly hide: () => void;
 }
@@ -40,6 +47,11 @@ function intents(api: KubelaneApi, store: KubelaneStore): Intents {
       }),
     disconnect: () => ask(() => api.connection.disconnect()),
     answer: (answer) => ask(() => api.connection.answer(answer)),
+    choose: (chosen) =>
+      ask(async () => {
+        const result = await api.connection.choose({ ...chosen, hosts: [...chosen.hosts] });
+        store.setState({ notice: result.ok ? null : result.error });
+      }),
     importProfile: () =>
       ask(async () => {
         const result = await api.profiles.import();
@@ -53,6 +65,11 @@ function intents(api: KubelaneApi, store: KubelaneStore): Intents {
     removeProfile: (name) =>
       ask(async () => {
         const result = await api.profiles.remove({ name });
+        store.setState(result.ok ? { dialog: null } : { dialog: null, notice: result.error });
+      }),
+    changeNames: (wanted) =>
+      ask(async () => {
+        const result = await api.profiles.changeNames(wanted);
         store.setState(result.ok ? { dialog: null } : { dialog: null, notice: result.error });
       }),
     change: (settings) => ask(() => api.settings.change(settings)),

@@ -7,7 +7,13 @@ import { emptyServiceList, type ServiceList } from './service-list.ts';
 export type Dialog =
   | { readonly kind: 'imported'; readonly profile: ImportedProfile }
   | { readonly kind: 'not-imported'; readonly problem: Problem }
-  | { readonly kind: 'remove'; readonly name: string };
+  | { readonly kind: 'remove'; readonly name: string }
+  | { readonly kind: 'export'; readonly name: string }
+  | { readonly kind: 'names'; readonly name: string }
+  | { readonly kind: 'kubeconfig'; readonly name: string }
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'shortcut' }
+  | { readonly kind: 'doctor' };
 
 /** The app's state as last heard, plus what only this window knows. */
 export interface KubelaneState {

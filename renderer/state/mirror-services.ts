@@ -1,4 +1,5 @@
 import type { KubelaneApi } from '../../electron/shared/ipc-schema.ts';
+import { unpack } from '../../electron/shared/packed.ts';
 import type { ServiceListPatch } from '../../electron/shared/service-record.ts';
 import { applyPatch, emptyServiceList, listOf, type ServiceList } from './service-list.ts';
 
@@ -23,7 +24,8 @@ export function mirrorServices(
   let askAgain = false;
   let early: ServiceListPatch[] = [];
 
-  const stopListening = api.services.onPatch((patch) => {
+  const stopListening = api.services.onPatch((packed) => {
+    const patch = unpack(packed);
     if (asking) {
       early.push(patch);
       return;
@@ -50,7 +52,7 @@ export function mirrorServices(
     do {
       askAgain = false;
       early = [];
-      list = listOf(await api.services.subscribe());
+      list = listOf(unpack(await api.services.subscribe()));
       if (stopped) return;
       for (const patch of early) {
         const outcome = applyPatch(list, patch);

@@ -1,6 +1,5 @@
 import type { AppSnapshot, KubelaneApi } from '../../electron/shared/ipc-schema.ts';
 import { problem } from '../../electron/shared/problem.ts';
-import type { ClusterPhase } from '../../electron/shared/service-record.ts';
 import type { KubelaneStore } from './kubelane-store.ts';
 import { mirrorServices } from './mirror-services.ts';
 
@@ -9,15 +8,16 @@ export function startMirror(api: KubelaneApi, store: KubelaneStore): () => void 
   const report = (error: unknown): void =>
     store.setState({ notice: problem('app.internal', { detail: error instanceof Error ? error.message : 'IPC' }) });
   const services = mirrorServices(api, (list) => store.setState({ services: list }), report);
-  let phase: ClusterPhase | null = null;
+  let watching: boolean | null = null;
 
   const take = (app: AppSnapshot): void => {
     const previous = store.getState().app;
     const moved = previous?.connection.state.kind !== app.connection.state.kind;
     store.setState(moved ? { app, notice: null } : { app });
-    // Another phase may mean another list, of which no patch has told yet.
-    if (app.cluster.phase !== phase) {
-      phase = app.cluster.phase;
+    // A list that begins or ends is another one, of which no patch may have told; in between patches tell everything.
+    const isWatching = app.cluster.phase !== 'off';
+    if (isWatching !== watching) {
+      watching = isWatching;
       services.refresh();
     }
   };

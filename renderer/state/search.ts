@@ -1,101 +1,129 @@
-import { go, type KeysResult, type Prepared } from 'fuzzysort';
-import type { SearchableService } from './searchable.ts';
+import { looseMatch, scatter } from './loose-match.ts';
+import { queryTerms, type QueryTerm } from './pasted.ts';
+import { lettersOf, type SearchableService } from './searchable.ts';
 
-/** Which characters of each shown text the query matched; indexes into the texts of `Targets`. */
-export interface Marks {
-  readonly name: readonly number[];
-  readonly namespace: readonly number[];
-  readonly ports: readonly number[];
-  readonly addresses: readonly number[];
+/** What a person likes to find, as `namespace/name`. */
+export interface Liked {
+  readonly favourites: ReadonlySet<string>;
+  readonly recent: ReadonlySet<string>;
 }
 
-/** From so many plain matches on, the query is too short to rank them finely: nobody reads that far, and typing must stay fluid. */
-const broad = 1000;
+export const nothingLiked: Liked = { favourites: new Set(), recent: new Set() };
 
-const keys = [
-  (service: SearchableService) => service.targets().name,
-  (service: SearchableService) => service.targets().namespace,
-  (service: SearchableService) => service.targets().ports,
-  (service: SearchableService) => service.targets().addresses,
-];
+/** From so many plain matches on, nobody looks for loosely typed names among them. */
+const plenty = 200;
+/** So many loose candidates are looked at closely. */
+const mostLoose = 500;
+/** More than any score of a loose match within the longest query. */
+const farApart = 1_000_000;
+/** Shorter words fit nearly every name loosely. */
+const shortestLoose = 3;
+
+/** How well a word fits, best first. Favourites and recent ones move up to the places kept for them. */
+const tier = { exact: 0, prefix: 1, favourite: 2, recent: 3, name: 4, elsewhere: 5 } as const;
 
 /**
- * The Services that fit, best first: the name itself, names that begin with the query, names that hold it, then matches elsewhere.
- * Words may come in any order and may each match another part ("mem default", "redis 6379"). Without a query the order is kept.
+ * The Services that fit, best first: exact names and addresses, names that begin with the query, favourites, recent ones, names that
+ * hold it, matches elsewhere, then loosely typed names. Words may come in any order and may each match another part ("mem default",
+ * "redis 6379"). Without a query the order is kept, favourites first. A line of a log in which nothing else fits is searched for the
+ * first address or name in it.
  */
-export function search(
-  rows: readonly SearchableService[],
-  query: string,
-  namespace: string | null,
-): readonly SearchableService[] {
-  const within = namespace === null ? rows : rows.filter((row) => row.record.namespace === namespace);
-  const words = wordsOf(query);
-  if (words.length === 0) return within;
-
-  const plain = within.filter(({ text }) => words.every((word) => text.includes(word)));
-  if (plain.length >= broad) return byRank(plain, words);
-  const loose = within.filter((service) => words.every((word) => fits(service, word)));
-  const candidates = loose.length < 2 * broad ? loose : plain;
-  const scoreFn = (result: KeysResult<SearchableService>): number => rank(result.obj, words) + result.score;
-  return go(words.join(' '), candidates, { keys, limit: 0, scoreFn }).map((result) => result.obj);
+export function search(rows: readonly SearchableService[], query: string, liked: Liked): readonly SearchableService[] {
+  const terms = queryTerms(query);
+  if (terms.length === 0) return favouritesFirst(rows, liked);
+  const found = searchTerms(rows, terms, liked);
+  const target = terms.find((term) => term.target !== null);
+  return found.length > 0 || terms.length === 1 || target === undefined ? found : searchTerms(rows, [target], liked);
 }
 
-/** Which letters of a row the query matched; null without a query. */
-export function marksOf(service: SearchableService, query: string): Marks | null {
-  const words = wordsOf(query);
-  const [result] = words.length === 0 ? [] : go(words.join(' '), [service], { keys, threshold: 0 });
-  if (result === undefined) return null;
-  const { ports, addresses } = service.targets();
-  return {
-    name: result[0]?.indexes ?? [],
-    namespace: result[1]?.indexes ?? [],
-    ports: holdsAny(ports, words) ? (result[2]?.indexes ?? []) : [],
-    addresses: holdsAny(addresses, words) ? (result[3]?.indexes ?? []) : [],
-  };
+function searchTerms(
+  rows: readonly SearchableService[],
+  terms: readonly QueryTerm[],
+  liked: Liked,
+): readonly SearchableService[] {
+  const buckets: SearchableService[][] = [];
+  let plain = 0;
+  for (const row of rows) {
+    const rank = plainRank(row, terms, liked);
+    if (rank === null) continue;
+    plain += 1;
+    (buckets[rank] ??= []).push(row);
+  }
+  // Holes in the list of buckets are skipped.
+  const best = buckets.flat();
+  return plain >= plenty ? best : [...best, ...loose(rows, terms, liked)];
+}
+
+/** A whole number, the lower the better; null when a word is not in the Service's text. Written without closures: it runs 10,000 times a key. */
+function plainRank(row: SearchableService, terms: readonly QueryTerm[], liked: Liked): number | null {
+  let rank = 0;
+  for (const term of terms) {
+    const fit = tierOf(row, term);
+    if (fit === null) return null;
+    rank += fit;
+  }
+  const isFavourite = liked.favourites.has(row.key);
+  const isRecent = !isFavourite && liked.recent.has(row.key);
+  if (isFavourite) rank = Math.min(rank, tier.favourite * terms.length);
+  if (isRecent) rank = Math.min(rank, tier.recent * terms.length);
+  return rank * 3 + (isFavourite ? 0 : isRecent ? 1 : 2);
+}
+
+function tierOf(row: SearchableService, { word, target }: QueryTerm): number | null {
+  const { record, text, key } = row;
+  if (record.name === word || target?.services.includes(key) === true) return tier.exact;
+  if (!text.includes(word)) return target?.isAddress === false && record.hostname.startsWith(word) ? tier.prefix : null;
+  if (record.name.startsWith(word)) return tier.prefix;
+  // A namespace that has this name is no better than any other match; numbers, labels and addresses are looked for whole.
+  if (record.namespace !== word && text.includes(`\n${word}\n`)) return tier.exact;
+  return record.name.includes(word) ? tier.name : tier.elsewhere;
+}
+
+/** Names may be matched loosely; digits scattered over a port or an address are no match that a person would see. */
+function loose(
+  rows: readonly SearchableService[],
+  terms: readonly QueryTerm[],
+  { favourites, recent }: Liked,
+): readonly SearchableService[] {
+  const words = terms.map(({ word }) => ({ word, letters: lettersOf(word) }));
+  if (words.every(({ word }) => word.length < shortestLoose)) return [];
+  const found: { readonly row: SearchableService; readonly score: number }[] = [];
+  for (const row of rows) {
+    const score = looseScore(row, words);
+    if (score === null) continue;
+    const place = favourites.has(row.key) ? 0 : recent.has(row.key) ? 1 : 2;
+    if (found.push({ row, score: place * farApart + score }) === mostLoose) break;
+  }
+  return found.sort((one, other) => one.score - other.score).map(({ row }) => row);
+}
+
+/** Null when a word does not fit even loosely, and when each is found as it is: such Services were found before. */
+function looseScore(
+  { record, text, letters }: SearchableService,
+  words: readonly { readonly word: string; readonly letters: number }[],
+): number | null {
+  let score = 0;
+  let isLoose = false;
+  for (const wanted of words) {
+    const mayFit = wanted.word.length >= shortestLoose && (wanted.letters & ~letters) === 0;
+    if (!mayFit && words.length === 1) return null;
+    if (text.includes(wanted.word)) continue;
+    const places = mayFit ? (looseMatch(wanted.word, record.name) ?? looseMatch(wanted.word, record.namespace)) : null;
+    if (places === null) return null;
+    isLoose = true;
+    score += scatter(places);
+  }
+  return isLoose ? score : null;
+}
+
+function favouritesFirst(rows: readonly SearchableService[], { favourites }: Liked): readonly SearchableService[] {
+  if (favourites.size === 0) return rows;
+  const [liked, others]: [SearchableService[], SearchableService[]] = [[], []];
+  for (const row of rows) (favourites.has(row.key) ? liked : others).push(row);
+  return liked.length === 0 ? rows : [...liked, ...others];
 }
 
 /** All namespaces that have a Service, in order. */
 export function namespacesOf(rows: readonly SearchableService[]): readonly string[] {
   return [...new Set(rows.map((row) => row.record.namespace))].sort();
-}
-
-function wordsOf(query: string): readonly string[] {
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-}
-
-/** A whole number that decides before any finer score, which is within 0..1. */
-function rank({ record }: SearchableService, words: readonly string[]): 0 | 1 | 2 | 3 {
-  if (words.includes(record.name)) return 3;
-  if (words.some((word) => record.name.startsWith(word))) return 2;
-  return words.some((word) => record.name.includes(word)) ? 1 : 0;
-}
-
-/** By rank alone; within a rank the order is kept. */
-function byRank(services: readonly SearchableService[], words: readonly string[]): readonly SearchableService[] {
-  const ranked: [SearchableService[], SearchableService[], SearchableService[], SearchableService[]] = [[], [], [], []];
-  for (const service of services) ranked[rank(service, words)].push(service);
-  return ranked.reverse().flat();
-}
-
-/** Names may be matched loosely; digits scattered over a port or an address are no match that a person would see. */
-function fits(service: SearchableService, word: string): boolean {
-  const { name, namespace } = service.record;
-  return service.text.includes(word) || isSubsequence(word, name) || isSubsequence(word, namespace);
-}
-
-function isSubsequence(word: string, text: string): boolean {
-  let at = -1;
-  for (const letter of word) {
-    at = text.indexOf(letter, at + 1);
-    if (at === -1) return false;
-  }
-  return true;
-}
-
-function holdsAny(text: Prepared, words: readonly string[]): boolean {
-  const target = text.target.toLowerCase();
-  return words.some((word) => target.includes(word));
 }

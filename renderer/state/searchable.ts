@@ -1,53 +1,86 @@
-import { prepare, type Prepared } from 'fuzzysort';
 import type { ServicePort, ServiceRecord } from '../../electron/shared/service-record.ts';
-
-/** The texts of a Service that a query is matched against, in the order in which a row shows them. */
-export interface Targets {
-  readonly name: Prepared;
-  readonly namespace: Prepared;
-  /** `portText` of every port, separated by a space. */
-  readonly ports: Prepared;
-  readonly addresses: Prepared;
-}
 
 /** A Service with what the search needs, made once for each version of its record. */
 export interface SearchableService {
   readonly record: ServiceRecord;
   readonly sortKey: string;
-  /** Everything that can be found, in lower case, a line each. */
+  /** `namespace/name`, by which favourites and recent ones are remembered. */
+  readonly key: string;
+  /** Everything that can be found, in lower case, each between two line ends: a whole line is an exact match. */
   readonly text: string;
-  /** Prepared when they are first needed: most of 10,000 Services never come that far. */
-  readonly targets: () => Targets;
+  /** Which letters and digits name and namespace have, a bit each: most loose matches are ruled out by it. */
+  readonly letters: number;
 }
 
 /** Prepares a record for the search. */
 export function searchable(record: ServiceRecord): SearchableService {
-  const ports = record.ports.map(portText).join(' ');
-  const addresses = addressText(record);
-  let targets: Targets | null = null;
   return {
     record,
     sortKey: `${record.namespace}\0${record.name}\0${record.uid}`,
-    text: `${record.name}\n${record.namespace}\n${ports}\n${addresses}`.toLowerCase(),
-    targets: () =>
-      (targets ??= {
-        name: prepare(record.name),
-        namespace: prepare(record.namespace),
-        ports: prepare(ports),
-        addresses: prepare(addresses),
-      }),
+    key: `${record.namespace}/${record.name}`,
+    text: textOf(record),
+    letters: lettersOf(record.name) | lettersOf(record.namespace),
   };
+}
+
+/** Put together without lists in between: it runs for 10,000 records when the window opens. */
+function textOf(record: ServiceRecord): string {
+  let text = `\n${record.name}\n${record.namespace}\n${record.name}.${record.namespace}\n`;
+  for (const port of record.ports) {
+    text += `${port.port}\n${portText(port)}\n`;
+    if (port.nodePort !== null) text += `${port.nodePort}\n`;
+    if (port.appProtocol !== null) text += `${port.appProtocol}\n`;
+  }
+  for (const address of shownAddresses(record)) text += `${address}\n`;
+  for (const address of record.loadBalancer) text += `${address}\n`;
+  for (const address of record.externalIPs) text += `${address}\n`;
+  for (const name in record.labels) text += `${name}=${record.labels[name] ?? ''}\n`;
+  return text.toLowerCase();
+}
+
+/** What can be found although a row has no place for it: other addresses, node ports, application protocols, labels. */
+export function hiddenLines(record: ServiceRecord): readonly string[] {
+  return [
+    ...record.loadBalancer,
+    ...record.externalIPs,
+    ...record.ports.flatMap(({ nodePort }) => (nodePort === null ? [] : [String(nodePort)])),
+    ...record.ports.flatMap(({ appProtocol }) => (appProtocol === null ? [] : [appProtocol])),
+    ...Object.entries(record.labels).map(labelText),
+  ];
+}
+
+/** How a label is written, in queries as well: `app=web`. */
+export function labelText([name, value]: readonly [string, string]): string {
+  return `${name}=${value}`;
+}
+
+/** The letters and digits of a text in lower case, a bit each; all other signs share one. */
+export function lettersOf(text: string): number {
+  let bits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    bits |= code >= 97 && code <= 122 ? 1 << (code - 97) : code >= 48 && code <= 57 ? 1 << (26 + (code & 3)) : 1 << 30;
+  }
+  return bits;
 }
 
 /** How a port is shown: its number, its protocol unless that is TCP, its name. */
 export function portText(port: ServicePort): string {
-  return [String(port.port), port.protocol === 'TCP' ? '' : port.protocol.toLowerCase(), port.name ?? '']
-    .filter((part) => part !== '')
-    .join(' ');
+  const protocol = port.protocol === 'TCP' ? '' : ` ${port.protocol.toLowerCase()}`;
+  return `${port.port}${protocol}${port.name === null ? '' : ` ${port.name}`}`;
+}
+
+/** How all ports are shown, one after the other. */
+export function portsText(record: ServiceRecord): string {
+  return record.ports.map(portText).join(' ');
 }
 
 /** How a Service's addresses are shown: its ClusterIPs, else what its name leads to. */
 export function addressText(record: ServiceRecord): string {
-  if (record.externalName !== null) return record.externalName;
-  return (record.clusterIPs.length > 0 ? record.clusterIPs : record.endpointAddresses).join(' ');
+  return shownAddresses(record).join(' ');
+}
+
+function shownAddresses(record: ServiceRecord): readonly string[] {
+  if (record.externalName !== null) return [record.externalName];
+  return record.clusterIPs.length > 0 ? record.clusterIPs : record.endpointAddresses;
 }

@@ -1,21 +1,19 @@
-import type { ServiceListPatch, ServiceListSnapshot } from '../../electron/shared/service-record.ts';
+import type { ServiceListPatch, ServiceListSnapshot, ServiceRecord } from '../../electron/shared/service-record.ts';
 import { searchable, type SearchableService } from './searchable.ts';
 
 /** The renderer's copy of the service list: one version of it, never changed in place. */
 export interface ServiceList {
   readonly epoch: number;
   readonly sequence: number;
-  readonly byUid: ReadonlyMap<string, SearchableService>;
   /** By namespace, then by name. */
   readonly rows: readonly SearchableService[];
 }
 
-export const emptyServiceList: ServiceList = { epoch: -1, sequence: -1, byUid: new Map(), rows: [] };
+export const emptyServiceList: ServiceList = { epoch: -1, sequence: -1, rows: [] };
 
 /** The list that a snapshot describes. */
 export function listOf(snapshot: ServiceListSnapshot): ServiceList {
-  const byUid = new Map(snapshot.services.map((record) => [record.uid, searchable(record)]));
-  return { epoch: snapshot.epoch, sequence: snapshot.sequence, byUid, rows: [...byUid.values()].sort(bySortKey) };
+  return { epoch: snapshot.epoch, sequence: snapshot.sequence, rows: inOrder(snapshot.services) };
 }
 
 export type PatchOutcome =
@@ -25,22 +23,47 @@ export type PatchOutcome =
   /** Something between the list and the patch is missing: only a new snapshot helps. */
   | { readonly kind: 'gap' };
 
-/** The next version of the list. Only records that the patch names are prepared for the search again. */
+/** The next version of the list. Only records that the patch names are prepared for the search again, and only those are sorted. */
 export function applyPatch(list: ServiceList, patch: ServiceListPatch): PatchOutcome {
   if (patch.epoch < list.epoch) return { kind: 'stale' };
   if (patch.epoch > list.epoch) return { kind: 'gap' };
   if (patch.sequence <= list.sequence) return { kind: 'stale' };
   if (patch.sequence !== list.sequence + 1) return { kind: 'gap' };
 
-  const byUid = new Map(list.byUid);
-  for (const uid of patch.deletes) byUid.delete(uid);
-  for (const record of patch.upserts) byUid.set(record.uid, searchable(record));
-  const kept = list.rows.filter((row) => byUid.get(row.record.uid) === row);
-  const changed = new Set(patch.upserts.map((record) => record.uid));
-  const added = [...changed].flatMap((uid) => byUid.get(uid) ?? []);
-  // The kept rows are in order already, so the sort is little more than one merge.
-  const rows = added.length === 0 ? kept : [...kept, ...added].sort(bySortKey);
-  return { kind: 'applied', list: { epoch: patch.epoch, sequence: patch.sequence, byUid, rows } };
+  const touched = new Set([...patch.deletes, ...patch.upserts.map((record) => record.uid)]);
+  const kept = list.rows.filter((row) => !touched.has(row.record.uid));
+  const rows = merged(kept, inOrder(patch.upserts));
+  return { kind: 'applied', list: { epoch: patch.epoch, sequence: patch.sequence, rows } };
+}
+
+/** Two lists that are in order, as one. */
+function merged(many: readonly SearchableService[], few: readonly SearchableService[]): readonly SearchableService[] {
+  const parts: (readonly SearchableService[])[] = [];
+  let from = 0;
+  for (const row of few) {
+    const place = placeOf(many, row.sortKey, from);
+    parts.push(many.slice(from, place), [row]);
+    from = place;
+  }
+  return [...parts, many.slice(from)].flat();
+}
+
+/** The index of the first row, from `low` on, that does not sort before the key. */
+function placeOf(rows: readonly SearchableService[], key: string, low: number): number {
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const row = rows[middle];
+    if (row !== undefined && row.sortKey < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The records prepared, in order; of two with one uid the last counts. */
+function inOrder(records: readonly ServiceRecord[]): readonly SearchableService[] {
+  const byUid = new Map(records.map((record) => [record.uid, record]));
+  return [...byUid.values()].map(searchable).sort(bySortKey);
 }
 
 function bySortKey(a: SearchableService, b: SearchableService): number {

@@ -1,7 +1,10 @@
-const isMac = navigator.userAgent.includes('Mac OS X');
+/** Whether this is a Mac, whose keyboards have other keys. */
+export const isMac = navigator.userAgent.includes('Mac OS X');
 
-/** The key that changes what Enter and a click copy, as printed on this computer's keyboard. */
-export const modifierKey = isMac ? '⌘' : 'Ctrl';
+/** A key together with the one that changes what it does, as printed on this computer's keyboard. */
+export function withModifier(key: string): string {
+  return isMac ? `⌘${key}` : `Ctrl+${key}`;
+}
 
 /** Whether that key is held. */
 export function hasModifier(event: { readonly ctrlKey: boolean; readonly metaKey: boolean }): boolean {

@@ -75,6 +75,9 @@ async function photographConnection(
   await camera.take('connected-zh');
   await changeSettings(page, light);
   await camera.take('connected-light');
+  await openExport(page);
+  await camera.take('export');
+  await page.keyboard.press('Escape');
   await changeSettings(page, dark);
   await copyWeb(page);
   await camera.take('connected-dark');
@@ -94,6 +97,13 @@ async function photographConnection(
   await states.reaches(['disconnected'], timeoutMs);
   await lab.fault('clear');
   return camera.pictures;
+}
+
+/** The dialog that writes the profile in the words of dnsmasq. */
+async function openExport(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Profiles and settings' }).click();
+  await page.getByRole('menuitem', { name: `Export ${profileName}…` }).click();
+  await page.getByRole('region', { name: 'Preview' }).waitFor();
 }
 
 /** A search with a copied address, as the footer confirms it. */

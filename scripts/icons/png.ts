@@ -6,15 +6,25 @@ export interface Bitmap {
   readonly rgba: Uint8Array;
 }
 
+/** A picture without transparency: three bytes a pixel. */
+export interface OpaqueBitmap {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
 /** The picture as a PNG file (8 bits a channel, no interlace). */
-export function encodePng({ size, rgba }: Bitmap): Buffer {
+export function encodePng(picture: Bitmap | OpaqueBitmap): Buffer {
+  const isOpaque = 'rgb' in picture;
+  const { width, height } = isOpaque ? picture : { width: picture.size, height: picture.size };
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(size, 0);
-  header.writeUInt32BE(size, 4);
-  header.set([8, 6, 0, 0, 0], 8); // 8 bits, RGBA, deflate, standard filters, not interlaced
-  const stride = size * 4;
-  const rows = Buffer.alloc((stride + 1) * size); // Each row starts with its filter: 0, none.
-  for (let y = 0; y < size; y += 1) rows.set(rgba.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, isOpaque ? 2 : 6, 0, 0, 0], 8); // 8 bits, RGB or RGBA, deflate, standard filters, not interlaced
+  const pixels = isOpaque ? picture.rgb : picture.rgba;
+  const stride = width * (isOpaque ? 3 : 4);
+  const rows = Buffer.alloc((stride + 1) * height); // Each row starts with its filter: 0, none.
+  for (let y = 0; y < height; y += 1) rows.set(pixels.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),

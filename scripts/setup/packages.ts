@@ -41,6 +41,7 @@ export const neededPackages: readonly NeededPackage[] = [
     for: ['lab'],
     unit: 'etcd.service',
   },
+  { names: ['jq'], why: "kubectl's list as the contract has it", present: program('jq'), for: ['lab'] },
   { names: ['kubernetes-client'], why: 'kubectl', present: program('kubectl'), for: ['lab'] },
   {
     names: ['redis-server'],
@@ -99,6 +100,37 @@ export const neededPackages: readonly NeededPackage[] = [
     },
     for: ['app'],
   },
+  {
+    names: ['unbound'],
+    why: 'checks the export for unbound, and answers by it',
+    present: program('unbound-checkconf'),
+    for: ['test'],
+    unit: 'unbound.service',
+  },
+  {
+    names: ['postgresql'],
+    why: 'takes the connection strings of postgres',
+    present: { anyFile: [13, 14, 15, 16, 17, 18, 19].map((release) => `/usr/lib/postgresql/${release}/bin/postgres`) },
+    for: ['test'],
+    unit: 'postgresql.service',
+  },
+  // The server's program alone, without what runs it as a service.
+  {
+    names: ['mariadb-server-core'],
+    why: 'takes the addresses of mysql and mariadb',
+    present: { anyFile: ['/usr/sbin/mariadbd'] },
+    for: ['test'],
+  },
+  { names: ['mariadb-client-core'], why: 'asks MariaDB', present: program('mariadb'), for: ['test'] },
+  { names: ['libmemcached-tools'], why: 'asks memcached', present: program('memcstat'), for: ['test'] },
+  {
+    names: ['rabbitmq-server'],
+    why: 'takes the connection strings of AMQP',
+    present: { anyFile: ['/usr/lib/rabbitmq/bin/rabbitmq-server'] },
+    for: ['test'],
+    unit: 'rabbitmq-server.service',
+  },
+  { names: ['amqp-tools'], why: 'asks RabbitMQ', present: program('amqp-declare-queue'), for: ['test'] },
   { names: ['shellcheck'], why: 'checks the shell scripts', present: program('shellcheck'), for: ['test'] },
 ];
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { installMissing } from './debian.ts';
+import { locateDnsPrograms, obtainDnsPrograms } from './dns-programs.ts';
 import { locateElectron, obtainElectron } from './electron-runtime.ts';
 import { locateKubernetes, obtainKubernetes } from './kubernetes.ts';
+import { locateNameServices, obtainNameServices } from './name-services.ts';
+import { locateMusl, obtainMusl } from './musl.ts';
 import { packagesFor, type Purpose } from './packages.ts';
 import { isExecutable, which } from './run.ts';
 import { locateResolved, locateResolvedTree, obtainResolved } from './systemd-resolved.ts';
@@ -61,6 +64,27 @@ export async function resolvedTree(): Promise<string> {
   return tree;
 }
 
+/** The folder with the DNS programs that the laptop can have instead of systemd-resolved (dns-programs.ts). Throws when there is none. */
+export function dnsProgramsTree(): string {
+  const tree = locateDnsPrograms();
+  if (tree === undefined) throw new Error(`openresolv, NetworkManager and busybox are not on this machine. ${remedy}`);
+  return tree;
+}
+
+/** The folder with the other name services that the laptop's C library can have (name-services.ts). Throws when there is none. */
+export function nameServicesTree(): string {
+  const tree = locateNameServices();
+  if (tree === undefined) throw new Error(`nss-mdns, nss-resolve and Avahi are not on this machine. ${remedy}`);
+  return tree;
+}
+
+/** The folder with musl and its compiler (musl.ts). Throws when there is none. */
+export function muslTree(): string {
+  const tree = locateMusl();
+  if (tree === undefined) throw new Error(`musl is not on this machine. ${remedy}`);
+  return tree;
+}
+
 /** The Electron `dist` folder (with the program `electron` in it). Throws an Error with a remedy when there is none. */
 export async function electronDist(): Promise<string> {
   const folder = await locateElectron();
@@ -75,7 +99,9 @@ export async function electronDist(): Promise<string> {
 export async function ensureParts(purpose: Purpose = 'lab'): Promise<void> {
   await installMissing(packagesFor(purpose));
   const work: Promise<void>[] = [];
-  if (purpose === 'lab' || purpose === 'test') work.push(obtainKubernetes(), obtainResolved());
+  if (purpose === 'lab' || purpose === 'test') work.push(obtainKubernetes(), obtainResolved(), obtainDnsPrograms());
+  if (purpose === 'test') work.push(obtainNameServices());
   if (purpose === 'app' || purpose === 'test') work.push(obtainElectron());
+  if (purpose === 'test') work.push(obtainMusl());
   await Promise.all(work);
 }

@@ -26,7 +26,7 @@ export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
   unit: () => vitest('unit', 'scripts/test/run-vitest.ts', false),
   fuzz: () => vitest('fuzz', 'scripts/test/run-vitest.ts', false),
   integration: () => vitest('integration', 'scripts/test/run-vitest.ts', true),
-  e2e: () => vitest('e2e', 'test/support/vitest-in-laptop.ts', true),
+  e2e: () => vitest('e2e', 'test/support/vitest-in-laptops.ts', true),
 };
 
 /** The packaged application in the form that a test can drive (see package.ts). */

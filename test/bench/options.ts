@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 
 export const benchmarks = ['connect', 'idle', 'throughput'] as const;
 export const usage = `Usage: npm run bench -- [${benchmarks.join('] [')}] [--runs N] [--seconds S] [--steps]
-       npm run bench -- recovery …: breaks the network in many ways; it has options of its own`;
+       npm run bench -- recovery …: breaks the network in many ways; it has options of its own
+       npm run bench -- dns …: the DNS forwarder beside dnsmasq; it has options of its own
+       npm run bench -- services …: the service browser with 10,000 Services; it has options of its own`;
 
 export interface BenchOptions {
   /** All of them when none is named. */

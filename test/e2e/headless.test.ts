@@ -1,57 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { attach, type Lab } from '../lab/lab.ts';
-import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { describe, expect, test } from 'vitest';
+import { LaptopUser } from './support/laptop-user.ts';
 import { pidOf } from './support/processes.ts';
-import { Installation, eventually, run, type Headless } from './support/programs.ts';
+import { eventually, run, type Headless } from './support/programs.ts';
 import { addressesOf, converse, httpGet } from './support/reach.ts';
 
-let lab: Lab;
-let before: LaptopState;
-let kubelane: Installation;
-let session: Headless | null = null;
-
-beforeAll(async () => {
-  lab = await attach();
-});
-
-beforeEach(() => {
-  before = laptopState();
-  kubelane = new Installation();
-});
-
-afterEach(async () => {
-  if (session?.exitCode === null) await session.end('SIGKILL');
-  session = null;
-  await kubelane.remove();
-  await lab.fault('clear');
-});
-
-afterAll(async () => {
-  await lab.fault('clear');
-});
-
-async function connect(profile: string = lab.paths.profile): Promise<Headless> {
-  await kubelane.startHelper();
-  const imported = await kubelane.cli('import', profile, '--name', 'lab', '--kubeconfig', lab.paths.kubeconfig);
-  expect(imported).toMatchObject({ code: 0 });
-  session = kubelane.up('lab');
-  await session.reaches('connected');
-  return session;
-}
-
-/** Everything but the home of this test, which `remove` takes away. */
-async function expectNothingLeft(killed = false): Promise<void> {
-  await kubelane.remove();
-  const left = (): string[] => differences(before, laptopState(), { killed });
-  await eventually('the laptop is as it was', () => left().length === 0).catch(() => undefined);
-  expect(left()).toEqual([]);
-}
+const laptop = new LaptopUser();
 
 describe('kubelane up --headless', () => {
   test('joins the cluster: names, ClusterIPs, Pods and nodes answer; other names stay where they were', async () => {
-    const queriesBefore = (await lab.homeDnsQueries()).length;
-    const clusterQueriesBefore = (await lab.clusterDnsQueries()).length;
-    const up = await connect();
+    const queriesBefore = (await laptop.lab.homeDnsQueries()).length;
+    const clusterQueriesBefore = (await laptop.lab.clusterDnsQueries()).length;
+    const up = await laptop.connect();
     expect(up.last).toMatchObject({
       profile: 'lab',
       reasons: [],
@@ -71,7 +30,7 @@ describe('kubelane up --headless', () => {
     expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
     expect(await httpGet(`http://${clusterIp}/`)).toContain('web');
     const [podIp] = (
-      await lab.kubectl([
+      await laptop.lab.kubectl([
         'get',
         'pods',
         '-n',
@@ -89,8 +48,8 @@ describe('kubelane up --headless', () => {
     expect(await converse('test-memcached.default.svc.cluster.coder4', 11211, 'version')).toMatch(/^VERSION /);
 
     expect(await httpGet('http://www.public.example/')).not.toBe('');
-    const home = (await lab.homeDnsQueries()).slice(queriesBefore);
-    const cluster = (await lab.clusterDnsQueries()).slice(clusterQueriesBefore);
+    const home = (await laptop.lab.homeDnsQueries()).slice(queriesBefore);
+    const cluster = (await laptop.lab.clusterDnsQueries()).slice(clusterQueriesBefore);
     expect(home.filter((name) => name.includes('cluster.coder4'))).toEqual([]);
     expect(home).toContain('www.public.example');
     expect(cluster).toContain('web.shop.svc.cluster.coder4');
@@ -98,19 +57,19 @@ describe('kubelane up --headless', () => {
   });
 
   test('SIGINT takes everything down and exits with 0', async () => {
-    const up = await connect();
+    const up = await laptop.connect();
     await eventually('the Services are live', () => up.last?.cluster.phase === 'live');
     expect(await up.end('SIGINT')).toBe(0);
     expect(up.last?.state).toBe('disconnected');
-    await expectNothingLeft();
+    await laptop.expectNothingLeft();
   });
 
   test('other commands work against it', async () => {
-    const up = await connect();
+    const up = await laptop.connect();
     await eventually('the Services are live', () => up.last?.cluster.phase === 'live');
-    const status = await kubelane.cli('status', '--json');
+    const status = await laptop.kubelane.cli('status', '--json');
     expect(JSON.parse(status.stdout)).toMatchObject({ state: 'connected', cluster: { version: 'v1.20.2' } });
-    const services = JSON.parse((await kubelane.cli('services', '--json', 'mem')).stdout) as object[];
+    const services = JSON.parse((await laptop.kubelane.cli('services', '--json', 'mem')).stdout) as object[];
     expect(services).toEqual([
       expect.objectContaining({
         name: 'test-memcached',
@@ -118,13 +77,15 @@ describe('kubelane up --headless', () => {
         total: 3,
       }),
     ]);
-    expect((await kubelane.cli('address', 'redis.shop')).stdout.trim()).toBe('redis.shop.svc.cluster.coder4:6379');
-    expect((await kubelane.cli('address', 'redis', '--as', 'url')).stdout.trim()).toBe(
+    expect((await laptop.kubelane.cli('address', 'redis.shop')).stdout.trim()).toBe(
+      'redis.shop.svc.cluster.coder4:6379',
+    );
+    expect((await laptop.kubelane.cli('address', 'redis', '--as', 'url')).stdout.trim()).toBe(
       'redis://redis.shop.svc.cluster.coder4:6379',
     );
-    const doctor = await kubelane.cli('doctor');
+    const doctor = await laptop.kubelane.cli('doctor');
     expect(doctor).toMatchObject({ code: 0 });
-    expect((await kubelane.cli('down')).code).toBe(0);
+    expect((await laptop.kubelane.cli('down')).code).toBe(0);
     expect(up.last?.state).toBe('disconnected');
   });
 
@@ -132,17 +93,17 @@ describe('kubelane up --headless', () => {
     ['UDP', 'profile', 'udp'],
     ['TCP', 'profileTcp', 'tcp'],
   ] as const)('connects over %s', async (_name, path, protocol) => {
-    const up = await connect(lab.paths[path]);
+    const up = await laptop.connect(laptop.lab.paths[path]);
     expect(up.last?.tunnel?.remote).toContain(protocol);
     expect(await httpGet('http://web.shop.svc.cluster.coder4/')).toContain('web');
   });
 
   test('a profile that overrides DNS and routes is believed before the server', async () => {
-    await kubelane.startHelper();
+    await laptop.kubelane.startHelper();
     const names = ['--dns-server', '10.96.0.10', '--domain', 'cluster.coder4', '--search', 'svc.cluster.coder4'];
     const options = [...names, '--route', 'pod=10.200.0.0/16'];
-    await kubelane.cli('import', lab.paths.profile, '--name', 'lab', ...options);
-    session = kubelane.up('lab');
+    await laptop.kubelane.cli('import', laptop.lab.paths.profile, '--name', 'lab', ...options);
+    const session = laptop.up();
     const connected = await session.reaches('connected');
     expect(connected.routes.find((route) => route.role === 'pod')?.source).toBe('profile');
     expect(connected.dns?.search).toEqual(['svc.cluster.coder4']);
@@ -152,12 +113,12 @@ describe('kubelane up --headless', () => {
 
 describe('bad luck', () => {
   test.each([
-    ['the helper', () => kubelane.helper?.pid],
+    ['the helper', () => laptop.kubelane.helper?.pid],
     ['openvpn', () => pidOf('openvpn')],
-    ['kubelane itself', () => session?.child.pid],
+    ['kubelane itself', (up: Headless) => up.child.pid],
   ])('kill -9 of %s leaves nothing behind', async (_name, pid) => {
-    const up = await connect();
-    const victim = pid();
+    const up = await laptop.connect();
+    const victim = pid(up);
     expect(victim).toBeTypeOf('number');
     process.kill(victim!, 'SIGKILL');
     if (victim !== up.child.pid) {
@@ -165,13 +126,13 @@ describe('bad luck', () => {
       expect(await up.end('SIGINT')).toBe(0);
     } else await up.ended;
     // What a killed helper could not undo, the next one does at its start.
-    await kubelane.stopHelper('SIGKILL');
-    await kubelane.startHelper();
-    await expectNothingLeft(true);
+    await laptop.kubelane.stopHelper('SIGKILL');
+    await laptop.kubelane.startHelper();
+    await laptop.expectNothingLeft();
   });
 
   test('openvpn killed: it is back by itself', async () => {
-    const up = await connect();
+    const up = await laptop.connect();
     process.kill(pidOf('openvpn')!, 'SIGKILL');
     await up.reaches('reconnecting');
     await up.reaches('connected');
@@ -179,22 +140,29 @@ describe('bad luck', () => {
   });
 
   test('a tunnel that carries nothing is never shown as connected for long', async () => {
-    const up = await connect();
-    await lab.fault('server', 'freeze');
+    const up = await laptop.connect();
+    await laptop.lab.fault('server', 'freeze');
     // It is tried again at once, so that this state may be over when it is looked for.
     const degraded = () => up.documents.find(({ state }) => state === 'degraded');
     await eventually('it is called degraded', () => degraded() !== undefined, 30_000);
     expect(degraded()?.reasons[0]).toMatchObject({ code: 'dns.silent' });
     expect(degraded()?.reasons[0]?.remedy).not.toBe('');
-    await lab.fault('server', 'thaw');
+    await laptop.lab.fault('server', 'thaw');
     await up.reaches('connected', 30_000);
   });
 
   test('a LAN with the node network’s numbers: the LAN stays, the rest works, and it is said', async () => {
-    await lab.fault('lan', 'office');
-    await kubelane.startHelper();
-    await kubelane.cli('import', lab.paths.profile, '--name', 'lab', '--kubeconfig', lab.paths.kubeconfig);
-    session = kubelane.up('lab');
+    await laptop.lab.fault('lan', 'office');
+    await laptop.kubelane.startHelper();
+    await laptop.kubelane.cli(
+      'import',
+      laptop.lab.paths.profile,
+      '--name',
+      'lab',
+      '--kubeconfig',
+      laptop.lab.paths.kubeconfig,
+    );
+    const session = laptop.up();
     const degraded = await session.reaches('degraded');
     expect(degraded.reasons.map((reason) => reason.code)).toEqual(['route.collision']);
     expect(degraded.routes.find((route) => route.cidr === '192.168.8.0/24')).toMatchObject({ status: 'collision' });
@@ -202,8 +170,8 @@ describe('bad luck', () => {
   });
 
   test('two headless at once: the second one is told', async () => {
-    await connect();
-    const second = await kubelane.cli('up', 'lab', '--headless');
+    await laptop.connect();
+    const second = await laptop.kubelane.cli('up', 'lab', '--headless');
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(/already running/);
   });

@@ -88,6 +88,8 @@ describe('the window', () => {
     const page = await openWindow(await launchApp({ home: kubelane.home, environment: environment() }));
     await connectIn(page);
     const row = page.getByRole('option', { name: /brand-new/ });
+    // It is changes of a list that is there which are held to a second, not the first reading of it.
+    await page.getByRole('option', { name: /kube-dns/ }).waitFor();
 
     await lab.kubectl(['create', 'service', 'clusterip', 'brand-new', '-n', 'shop', '--tcp=8080:80']);
     try {

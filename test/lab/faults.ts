@@ -1,13 +1,29 @@
+import {
+  setDnsOverTcp,
+  setForwarding,
+  setForwardPolicy,
+  masqueradeArguments,
+  setLocalService,
+  setMasquerade,
+  setPolicy,
+  setPodRoutes,
+} from './cluster-faults.ts';
+import { setCilium } from './cilium-fault.ts';
 import { waitForApiServer } from './control-plane.ts';
+import { dnsStacks } from './dns-stacks.ts';
 import { LabError, wrongArgument } from './errors.ts';
-import { gatewayProcesses, setPushedDns, waitForGateway } from './gateway.ts';
+import { gatewayProcesses, setIpv6, setPushedDns, setPushedPodRoute, waitForGateway } from './gateway.ts';
 import { waitForResolved } from './laptop.ts';
 import { changeAddress, moveLan, setLink } from './laptop-faults.ts';
-import { delayLink, loseForwarded, narrowPath, silenceDns, throttleLink } from './link-faults.ts';
+import { setDnsStack } from './lan.ts';
+import { blockProtocol, delayLink, loseForwarded, narrowPath, silenceDns, throttleLink } from './link-faults.ts';
+import { setPortal } from './portal-fault.ts';
+import { ipBatch } from './namespaces.ts';
 import { controlAll, revive } from './process-faults.ts';
 import { sleepLaptop, wakeLaptop } from './sleep.ts';
+import { setLine } from './line-fault.ts';
 import { requireState, writeState } from './state.ts';
-import { lans } from './topology.ts';
+import { clusterIpv6Address, lans } from './topology.ts';
 
 /** One kind of fault: its arguments are those of the command line. */
 interface FaultKind {
@@ -39,11 +55,29 @@ const kinds: Readonly<Record<string, FaultKind>> = {
     set: changeAddress,
     clear: () => changeAddress('first'),
   },
+  portal: {
+    usage: 'on|off',
+    about: "the café's router holds all back and redirects web pages to its own, until the user has signed in (off)",
+    set: setPortal,
+    clear: () => setPortal('off'),
+  },
   loss: {
     usage: 'PERCENT|off',
     about: 'loses packets at random between the LAN and the internet, both ways',
     set: (argument) => amount(argument, loseForwarded),
     clear: () => loseForwarded(0),
+    replaces: 'block',
+  },
+  block: {
+    usage: 'udp|off',
+    about: 'lets no UDP but DNS through between the LAN and the internet',
+    set: async (argument) => {
+      if (argument !== 'udp' && argument !== 'off') throw wrongArgument(argument, 'udp|off');
+      await blockProtocol(argument === 'udp' ? 'udp' : null);
+      return argument === 'off' ? undefined : argument;
+    },
+    clear: () => blockProtocol(null),
+    replaces: 'loss',
   },
   delay: {
     usage: 'MS|off',
@@ -91,6 +125,12 @@ const kinds: Readonly<Record<string, FaultKind>> = {
     set: (argument) => controlAll(argument, ['laptop-resolved'], waitForResolved),
     clear: () => revive(['laptop-resolved'], waitForResolved),
   },
+  'dns-stack': {
+    usage: dnsStacks.join('|'),
+    about: 'what answers for names on the laptop, instead of systemd-resolved',
+    set: setDnsStack,
+    clear: () => setDnsStack('resolved'),
+  },
   'cluster-dns': {
     usage: 'silent|on',
     about: "the cluster's DNS server gets no question any more",
@@ -109,11 +149,81 @@ const kinds: Readonly<Record<string, FaultKind>> = {
     set: pushDns,
     clear: () => pushDns('on'),
   },
+  'pushed-pods': {
+    usage: 'off|on',
+    about: "the OpenVPN servers (started again) do or do not push the route to the Pods' network",
+    set: pushPods,
+    clear: () => pushPods('on'),
+  },
+  'push-ipv6': {
+    usage: 'on|off',
+    about: 'the OpenVPN servers (started again) do or do not give IPv6 addresses and a route of IPv6',
+    set: pushIpv6,
+    clear: () => pushIpv6('off'),
+  },
+  'cluster-dns-tcp': {
+    usage: 'closed|open',
+    about: "the cluster's DNS server refuses TCP",
+    set: setDnsOverTcp,
+    clear: () => setDnsOverTcp('open'),
+    replaces: 'cluster-dns',
+  },
+  forwarding: {
+    usage: 'off|on',
+    about: 'ip_forward on the gateway: off, it answers and passes nothing on',
+    set: setForwarding,
+    clear: () => setForwarding('on'),
+  },
+  masquerade: {
+    usage: masqueradeArguments.join('|'),
+    about:
+      'the gateway does not hide VPN clients, or on another device; routed: the nodes, or all but k2, have a route to them',
+    set: setMasquerade,
+    clear: () => setMasquerade('on'),
+  },
+  forward: {
+    usage: 'drop|accept',
+    about: "the policy of the gateway's FORWARD, which Docker sets to drop",
+    set: setForwardPolicy,
+    clear: () => setForwardPolicy('accept'),
+  },
+  'pod-routes': {
+    usage: 'off|on',
+    about: 'the gateway has no routes to the Pods of other nodes',
+    set: setPodRoutes,
+    clear: () => setPodRoutes('on'),
+  },
+  'local-service': {
+    usage: 'NAMESPACE/NAME|off',
+    about: 'that Service answers on nodes with a Pod of it alone, as internalTrafficPolicy Local does',
+    set: setLocalService,
+    clear: () => setLocalService('off'),
+  },
+  policy: {
+    usage: 'NAMESPACE/POD|off',
+    about: 'nobody may connect to that Pod, as with a NetworkPolicy that admits nobody',
+    set: setPolicy,
+    clear: () => setPolicy('off'),
+  },
+  line: {
+    usage: 'bare|routed|off',
+    about:
+      "the cluster has a router in the LAN at home, which the LAN's own router knows of (routed) or nobody does (bare)",
+    set: setLine,
+    clear: () => setLine('off'),
+  },
+  cilium: {
+    usage: 'on|off',
+    about: 'ClusterIPs are for Pods and nodes alone, as Cilium in place of kube-proxy serves them',
+    set: setCilium,
+    clear: () => setCilium('off'),
+  },
   sleep: {
-    usage: 'SECONDS [PID…]',
-    about: 'puts the laptop to sleep for that long and wakes it; see sleep.ts for what that is',
+    usage: 'SECONDS [unannounced] [PID…]',
+    about: 'puts the laptop to sleep for that long and wakes it; logind announces it, or does not; see sleep.ts',
     set: async (argument, rest) => {
-      await sleepLaptop(seconds(argument), rest.map(Number));
+      const announced = rest[0] !== 'unannounced';
+      await sleepLaptop(seconds(argument), { announced, pids: rest.slice(announced ? 0 : 1).map(Number) });
       return undefined;
     },
     clear: wakeLaptop,
@@ -174,6 +284,24 @@ async function silent(argument: string, places: readonly string[]): Promise<stri
   if (argument !== 'silent' && argument !== 'on') throw wrongArgument(argument, 'silent|on');
   await silenceDns(places, argument === 'silent');
   return argument === 'silent' ? 'silent' : undefined;
+}
+
+async function pushPods(argument: string): Promise<string | undefined> {
+  if (argument !== 'on' && argument !== 'off') throw wrongArgument(argument, 'off|on');
+  setPushedPodRoute(argument === 'on');
+  await controlAll('restart', gatewayProcesses, waitForGateway);
+  return argument === 'off' ? 'off' : undefined;
+}
+
+async function pushIpv6(argument: string): Promise<string | undefined> {
+  if (argument !== 'on' && argument !== 'off') throw wrongArgument(argument, 'on|off');
+  setIpv6(argument === 'on');
+  await controlAll('restart', gatewayProcesses, waitForGateway);
+  const change = argument === 'on' ? 'replace' : 'del';
+  await ipBatch('k4', [`addr ${change} ${clusterIpv6Address}/128 dev lo`]).catch((error: unknown) => {
+    if (argument === 'on') throw error; // It was not there.
+  });
+  return argument === 'on' ? 'on' : undefined;
 }
 
 async function pushDns(argument: string): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { readPem, type KeyPair, type Pki } from './pki.ts';
 import { startDaemon, waitForLog, type ProcessRecord } from './processes.ts';
 import {
   clusterDomain,
+  clusterIpv6,
   dnsServiceAddress,
   gateway,
   laptopDir,
@@ -24,6 +25,7 @@ const servers = [
     address: '192.168.6.1 255.255.255.0',
     pool: '192.168.6.2 192.168.6.126 255.255.255.0',
     router: '192.168.6.1',
+    ipv6: 'fd00:6::',
   },
   {
     name: 'openvpn-tcp',
@@ -32,6 +34,7 @@ const servers = [
     address: '192.168.6.129 255.255.255.128',
     pool: '192.168.6.130 192.168.6.253 255.255.255.0',
     router: '192.168.6.129',
+    ipv6: 'fd00:6:0:1::',
   },
 ] as const;
 
@@ -56,6 +59,37 @@ export function setPushedDns(on: boolean): void {
   }
 }
 
+/** The same for the Pods' network: pushed as a route or not. */
+export function setPushedPodRoute(on: boolean): void {
+  for (const server of servers) {
+    const file = `${folder}/${server.name}.conf`;
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== podRoutePush);
+    writeFileSync(file, [...(on ? [podRoutePush] : []), ...lines].join('\n'), { mode: 0o600 });
+  }
+}
+
+/** The same for IPv6: addresses in the tunnel and one network behind it, or none of it. */
+export function setIpv6(on: boolean): void {
+  for (const server of servers) {
+    const file = `${folder}/${server.name}.conf`;
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => !line.includes('ipv6'));
+    writeFileSync(file, [...(on ? ipv6Lines(server) : []), ...lines].join('\n'), { mode: 0o600 });
+  }
+}
+
+function ipv6Lines({ ipv6 }: (typeof servers)[number]): readonly string[] {
+  return [
+    `ifconfig-ipv6 ${ipv6}1/64 ${ipv6}2`,
+    `ifconfig-ipv6-pool ${ipv6}1000/64`,
+    `push "route-ipv6 ${clusterIpv6}"`,
+  ];
+}
+
+const podRoutePush = `push "route ${withMask(podCidr)}"`;
 const dnsPushes = [`push "dhcp-option DNS ${dnsServiceAddress}"`, `push "dhcp-option DOMAIN ${clusterDomain}"`];
 
 function serverConfig(server: (typeof servers)[number], pki: Pki, pushDns: boolean): string {

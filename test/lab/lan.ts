@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { inLaptop } from './laptop.ts';
+import { dnsStacks, giveDns, startDnsStack, stopDnsStack, takeDns, type DnsStackName } from './dns-stacks.ts';
+import { wrongArgument } from './errors.ts';
 import { inNetwork, ipBatch } from './namespaces.ts';
 import { laptopInterface, laptopPort, lanBridge, switchPlace } from './network.ts';
 import { isPortBound } from './proc.ts';
 import { startDaemon, waitForDaemon } from './processes.ts';
-import { must } from './run.ts';
+import { requireState } from './state.ts';
 import { gateway, lans, publicWeb, stateDir, type Lan, type LanName } from './topology.ts';
 
 const queryLog = (lan: LanName): string => `${stateDir}/logs/dns-${lan}-queries.log`;
@@ -50,8 +51,7 @@ export function lanQueries(lan: LanName): string[] {
 export async function joinLan(lan: Lan, address: string): Promise<void> {
   await ipBatch(switchPlace, [`link set ${laptopPort} master ${lanBridge(lan)}`, `link set ${laptopPort} up`]);
   await setAddress(lan, address);
-  await must(inLaptop(['resolvectl', 'dns', laptopInterface, lan.router]));
-  await must(inLaptop(['resolvectl', 'default-route', laptopInterface, 'yes']));
+  await giveDns(currentDnsStack(), lan, address);
 }
 
 /** Gives the laptop an address in its LAN; whatever it had before is gone, as after a new DHCP lease. */
@@ -63,9 +63,31 @@ export async function setAddress(lan: Lan, address: string): Promise<void> {
   ]);
 }
 
+/** The DNS service that the laptop has now. */
+function currentDnsStack(): DnsStackName {
+  const name = requireState().faults['dns-stack'];
+  return dnsStacks.find((stack) => stack === name) ?? 'resolved';
+}
+
+/** Gives the laptop another DNS service, which knows the LAN that it is in. Returns its name, unless it is the usual one. */
+export async function setDnsStack(argument: string): Promise<string | undefined> {
+  const stack = dnsStacks.find((each) => each === argument);
+  if (stack === undefined) throw wrongArgument(argument, dnsStacks.join('|'));
+  const { laptop } = requireState();
+  const lan = lans.find(({ name }) => name === laptop.lan);
+  await stopDnsStack(currentDnsStack());
+  await startDnsStack(stack);
+  if (lan !== undefined && laptop.link === 'up') {
+    // NetworkManager has addresses and routes of its own.
+    await setAddress(lan, laptop.address);
+    await giveDns(stack, lan, laptop.address);
+  }
+  return stack === 'resolved' ? undefined : stack;
+}
+
 /** Pulls the laptop's plug: no carrier, and then no address, route or DNS server, as a desktop's network manager does it. */
 export async function leaveLan(): Promise<void> {
   await ipBatch(switchPlace, [`link set ${laptopPort} down`]);
   await ipBatch('laptop', [`addr flush dev ${laptopInterface} scope global`]);
-  await must(inLaptop(['resolvectl', 'revert', laptopInterface]));
+  await takeDns(currentDnsStack());
 }

@@ -15,10 +15,13 @@ import { LabError } from './errors.ts';
 import { inNetwork } from './namespaces.ts';
 import { isPortBound } from './proc.ts';
 import { isAlive, readRecord, startDaemon, waitForDaemon, type ProcessRecord } from './processes.ts';
+import { programPath } from './programs.ts';
 import { must } from './run.ts';
 import { laptopDir, stateDir } from './topology.ts';
 
-const etc = `${stateDir}/laptop-etc`;
+/** The laptop's /etc, as it is seen from outside. */
+export const laptopEtc = `${stateDir}/laptop-etc`;
+const etc = laptopEtc;
 /** Open to every user, as udev makes it on a desktop. */
 const tun = `${stateDir}/laptop-tun`;
 const ready = `${stateDir}/laptop-ready`;
@@ -81,9 +84,17 @@ async function prepareEtc(): Promise<void> {
   const policy = 'org.freedesktop.resolve1.conf';
   await must(['mkdir', '-p', `${etc}/dbus-1/system.d`]);
   copyFileSync(join(tree, 'usr/share/dbus-1/system.d', policy), `${etc}/dbus-1/system.d/${policy}`);
+  writeFileSync(`${etc}/dbus-1/system.d/kubelane-lab-login1.conf`, login1Policy);
   copyFileSync(join(tree, 'usr/bin/resolvectl'), `${programs}/resolvectl`);
   chmodSync(`${programs}/resolvectl`, 0o755);
 }
+
+/** Read after the machine's own policies, which may have one for logind and may not. */
+const login1Policy = `<busconfig>
+<policy user="root"><allow own="org.freedesktop.login1"/></policy>
+<policy context="default"><allow send_destination="org.freedesktop.login1"/></policy>
+</busconfig>
+`;
 
 /** A machine with the package installed has the user already, with another number. */
 function dropUser(): void {
@@ -92,7 +103,7 @@ function dropUser(): void {
   }
 }
 
-/** Starts the laptop's system bus and its systemd-resolved. */
+/** Starts the laptop's system bus, its systemd-resolved and what stands for its systemd-logind. */
 export async function startLaptopServices(): Promise<void> {
   const bus = startDaemon({
     name: 'laptop-dbus',
@@ -101,15 +112,35 @@ export async function startLaptopServices(): Promise<void> {
   const socket = `/proc/${holder().pid}/root/run/dbus/system_bus_socket`;
   await waitForDaemon(bus, 'its socket', () => existsSync(socket));
   const resolved = startDaemon({ name: 'laptop-resolved', argv: inLaptop([await findPart('systemd-resolved')]) });
-  await waitForResolved(resolved);
+  const logind = startDaemon({ name: 'laptop-logind', argv: inLaptop(['node', programPath('login1')]) });
+  await Promise.all([waitForResolved(resolved), waitForName(logind, 'org.freedesktop.login1')]);
 }
 
 /** Waits until systemd-resolved, started for the first time or again, answers programs and the bus. */
 export async function waitForResolved(resolved: ProcessRecord): Promise<void> {
   await waitForDaemon(resolved, 'the stub on port 53', () => isPortBound(resolved.pid, 'udp', 53));
-  const named = ['busctl', '--system', 'call', 'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus'];
-  const ask = inLaptop([...named, 'NameHasOwner', 's', 'org.freedesktop.resolve1']);
-  await waitForDaemon(resolved, 'its name on the system bus', async () => (await must(ask)).includes('true'));
+  await waitForName(resolved, 'org.freedesktop.resolve1');
+}
+
+/** Waits until a daemon has its name on the laptop's system bus. */
+export async function waitForName(record: ProcessRecord, name: string): Promise<void> {
+  const bus = 'org.freedesktop.DBus';
+  const ask = callOnLaptop(bus, '/org/freedesktop/DBus', bus, 'NameHasOwner', 's', name);
+  await waitForDaemon(record, 'its name on the system bus', async () => (await must(ask)).includes('true'));
+}
+
+/** The command line of a method call over the laptop's system bus: destination, path, interface, member, signature, arguments. */
+function callOnLaptop(...words: readonly string[]): string[] {
+  return inLaptop(['busctl', '--system', 'call', ...words]);
+}
+
+/**
+ * Has the laptop's logind tell every program that a sleep `begins`, or that it is over. Resolves when the bus has passed it on.
+ * Nothing is told twice.
+ */
+export async function announceSleep(begins: boolean): Promise<void> {
+  const logind = ['org.freedesktop.login1', '/org/freedesktop/login1', 'kubelane.lab.Sleep'];
+  await must(callOnLaptop(...logind, 'Announce', 'b', String(begins)));
 }
 
 function holder(): ProcessRecord {

@@ -19,6 +19,17 @@ export async function loseForwarded(percent: number): Promise<void> {
   }
 }
 
+const otherThanDns = ['-m', 'multiport', '!', '--ports', '53'];
+
+/** A network that lets nothing of a protocol through but DNS, as many guest networks do with UDP; null lets everything through. */
+export async function blockProtocol(protocol: 'udp' | null): Promise<void> {
+  for (const { name } of lans) {
+    await must(inNetwork(name, ['iptables', '-F', 'FAULT']));
+    if (protocol === null) continue;
+    await must(inNetwork(name, ['iptables', '-A', 'FAULT', '-p', protocol, ...otherThanDns, '-j', 'DROP']));
+  }
+}
+
 /** Makes every round trip so many milliseconds longer, half on each way; 0 undoes it. Needs netem, which not every kernel has. */
 export async function delayLink(ms: number): Promise<void> {
   await queue(ms === 0 ? undefined : ['netem', 'delay', `${ms / 2}ms`]);

@@ -4,6 +4,7 @@ import { inNetwork } from './namespaces.ts';
 import { clusterCaFile } from './pki.ts';
 import { isPortBound } from './proc.ts';
 import { startDaemon, waitForDaemon, waitForLog, type ProcessRecord } from './processes.ts';
+import type { ApiRequest } from './programs/api-batch.ts';
 import { programPath } from './programs.ts';
 import { must } from './run.ts';
 import { apiServerUrl, clusterDomain, dnsServiceAddress, podCidr, serviceCidr, stateDir } from './topology.ts';
@@ -46,9 +47,14 @@ function kubeDnsEnvironment(): Record<string, string> {
 }
 
 /** Creates nodes, Services, pods and rights in the API server. */
-export async function createClusterObjects(pods: readonly Workload[]): Promise<void> {
+export function createClusterObjects(pods: readonly Workload[]): Promise<void> {
+  return askApiServer(clusterObjects(pods));
+}
+
+/** Sends groups of requests to the API server, with all rights. */
+export async function askApiServer(groups: readonly (readonly ApiRequest[])[]): Promise<void> {
   await must(inNetwork('k1', ['node', programPath('api-batch')]), {
-    input: JSON.stringify(clusterObjects(pods)),
+    input: JSON.stringify(groups),
     env: { API_URL: apiServerUrl, API_TOKEN: users.admin.token, API_CA_FILE: clusterCaFile },
     timeoutMs: 60_000,
   });

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { LabError, hasCode } from './errors.ts';
 import { isStopped, namespaceOfProcess, processStartTime } from './proc.ts';
 import { start } from './run.ts';
@@ -108,6 +108,12 @@ export function signalDaemon(record: ProcessRecord, signal: NodeJS.Signals): voi
 export async function killDaemon(record: ProcessRecord): Promise<void> {
   signalDaemon(record, 'SIGKILL');
   await waitFor(`${record.name} to end`, () => !isAlive(record), 10_000);
+}
+
+/** Kills a daemon for good: the laboratory is whole without it. */
+export async function dismissDaemon(record: ProcessRecord): Promise<void> {
+  await killDaemon(record);
+  rmSync(recordFile(record.name), { force: true });
 }
 
 /** Starts a daemon again as it was started before. */

@@ -5,8 +5,10 @@ import { stateDir } from './topology.ts';
 /** The programs that run inside the laboratory's namespaces, with their sources. */
 const sources = {
   web: 'programs/web.ts',
+  portal: 'programs/portal.ts',
   'api-batch': 'programs/api-batch.ts',
   probe: 'programs/probe.ts',
+  login1: 'programs/login1.ts',
   'kube-dns': 'kube-dns/main.ts',
 } as const;
 

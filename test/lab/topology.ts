@@ -15,6 +15,9 @@ export const namespacePrefix = instance === '' ? 'kl-' : `kl-${instance}-`;
 export const clusterDomain = 'cluster.coder4';
 export const serviceCidr = '10.96.0.0/12';
 export const podCidr = '10.200.0.0/16';
+/** Only with the fault `push-ipv6`: ClusterIPs of a dual-stack cluster, of which the gateway itself has one. */
+export const clusterIpv6 = 'fd00:96::/112';
+export const clusterIpv6Address = 'fd00:96::a';
 export const nodeCidr = '192.168.8.0/24';
 export const vpnCidr = '192.168.6.0/24';
 export const dnsServiceAddress = '10.96.0.10';
@@ -46,6 +49,8 @@ export const gateway = {
 } as const;
 
 export const publicWeb = { name: 'www.public.example', address: '198.51.100.80' } as const;
+/** The café's page to sign in at: its router answers for every address while the fault `portal` is on. */
+export const portal = { host: 'portal.cafe.example', port: 8080 } as const;
 /** The stand-in for the internet: first hop of everything that has a public address. */
 export const internetAddress = '203.0.113.1';
 
@@ -82,6 +87,9 @@ function lan(name: LanName, net: string, publicAddress: string): Lan {
     publicAddress,
   };
 }
+
+/** The cluster's own router in the LAN at home, while the fault `line` is on. */
+export const lineRouter = '192.168.1.77';
 
 /** The LAN of that name; undefined if there is none. */
 export function findLan(name: string): Lan | undefined {

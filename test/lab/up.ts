@@ -16,6 +16,7 @@ import { pods, inPlace, placeNames } from './places.ts';
 import { makePki, type Pki } from './pki.ts';
 import { createClusterObjects, podProcess, startPods, waitForClusterDns } from './pods.ts';
 import { webServiceAddress } from './service-objects.ts';
+import { startPortal } from './portal-fault.ts';
 import { isPortBound } from './proc.ts';
 import { readRecord, startDaemon, waitForDaemon } from './processes.ts';
 import { bundlePrograms, programPath } from './programs.ts';
@@ -69,7 +70,9 @@ async function buildAll(step: Step, pushDns: boolean): Promise<void> {
     buildCluster(pki, step),
     step('gateway k4: OpenVPN over UDP and TCP', startGateway),
     step('pods: kube-dns, web, redis, memcached, iperf3', () => startPods(pods)),
-    step('home, café and office DNS, public web server', () => Promise.all([startLanDns(), startPublicWeb()])),
+    step('home, café and office DNS, public web server', () =>
+      Promise.all([startLanDns(), startPublicWeb(), startPortal()]),
+    ),
     step('laptop: system bus, systemd-resolved, home LAN', buildLaptop),
   ]);
   await step('Services answer by name and by address on k4', probeCluster);

@@ -28,10 +28,9 @@ export const helperDefences: readonly Defence[] = [
   {
     name: 'addresses-are-addresses',
     source: 'electron/helper/requests.ts',
-    search: `if (host.length > 256 || address === null)
-        throw new BadArgument('\`addresses\` holds something that is not an IP address');
-      return [host, address.text];`,
-    replacement: `return [host, address?.text ?? String(given)];`,
+    search: `if (parsed === null) throw new BadArgument('\`addresses\` holds something that is not an IP address');
+  return parsed.text;`,
+    replacement: `return parsed?.text ?? String(given);`,
     test: {
       file: parserTests,
       title: 'CVE-2018-10169 (ProtonVPN): what is taken for a server’s address is an address: %j',
@@ -329,8 +328,8 @@ export const helperDefences: readonly Defence[] = [
   {
     name: 'tunnels-of-one-connection',
     source: 'electron/helper/session.ts',
-    search: `readonly #tunnels = new Map<string, Tunnel>();`,
-    replacement: `static readonly everyones = new Map<string, Tunnel>();
+    search: `readonly #tunnels = new Map<string, Connection>();`,
+    replacement: `static readonly everyones = new Map<string, Connection>();
   readonly #tunnels = Session.everyones;`,
     test: { file: twoUsersTests, title: 'neither sees or ends the other’s tunnel' },
   },

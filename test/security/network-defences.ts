@@ -74,8 +74,8 @@ export const networkDefences: readonly Defence[] = [
   {
     name: 'routes-that-lead-elsewhere',
     source: 'electron/connection/network-status.ts',
-    search: `if (taken === report.device) return null;`,
-    replacement: `return null;`,
+    search: `if (taken === undefined || taken === report?.device || (report?.device === '' && taken !== null)) continue;`,
+    replacement: `continue;`,
     test: {
       file: routeTests,
       title:
@@ -85,7 +85,7 @@ export const networkDefences: readonly Defence[] = [
   {
     name: 'narrower-routes-are-looked-for',
     source: 'electron/connection/verify/verifier.ts',
-    search: `...narrowerRoutes(plan, local, device), `,
+    search: `...(input.isTunnel ? narrowerRoutes(plan, local, device) : []), `,
     replacement: '',
     test: {
       file: tunnelTests,
@@ -96,8 +96,8 @@ export const networkDefences: readonly Defence[] = [
   {
     name: 'narrower-routes-are-told',
     source: 'electron/connection/verify/narrower-routes.ts',
-    search: `overlap(cidr, other.cidr) === 'around'`,
-    replacement: `overlap(cidr, other.cidr) === 'equal'`,
+    search: `overlap(own, other.cidr) === 'around'`,
+    replacement: `overlap(own, other.cidr) === 'equal'`,
     test: {
       file: routeTests,
       title:
@@ -107,8 +107,8 @@ export const networkDefences: readonly Defence[] = [
   {
     name: 'narrower-routes-are-named',
     source: 'electron/network/collisions.ts',
-    search: `found ??= { with: describe(other), blocking };`,
-    replacement: '',
+    search: `return how === null ? [] : [{ other, how }];`,
+    replacement: `return how === null || how === 'around' ? [] : [{ other, how }];`,
     test: {
       file: routeTests,
       title: 'CVE-2024-3661 (TunnelVision): a more specific route that was there before is named beside ours',
@@ -117,8 +117,8 @@ export const networkDefences: readonly Defence[] = [
   {
     name: 'the-kernel-is-asked',
     source: 'electron/connection/system/linux.ts',
-    search: `return { deviceIndex, devices: devices.map(([found]) => found ?? null) };`,
-    replacement: `return { deviceIndex, devices: devices.map(() => device) };`,
+    search: `devices: devices.map(([found]) => found ?? null) };`,
+    replacement: `devices: devices.map(() => device) };`,
     test: {
       file: tunnelTests,
       title:

@@ -136,7 +136,7 @@ export const profileDefences: readonly Defence[] = [
   {
     name: 'canonical-configuration',
     source: 'electron/helper/tunnel-config.ts',
-    search: `return ok(emitCanonicalConfig(profile.value, { remotes }));`,
+    search: `return ok(emitCanonicalConfig(profile.value, { remotes: remotes.slice(0, limits.addresses) }));`,
     replacement: `return ok(profileText);`,
     test: {
       file: profileTests,
@@ -228,9 +228,9 @@ export const profileDefences: readonly Defence[] = [
   {
     name: 'profiles-replace-links',
     source: 'electron/profiles/atomic-file.ts',
-    search: `const draft = draftOf(path);`,
-    replacement: `const draft = draftOf(path);
-  await (await import('node:fs/promises')).writeFile(path, content);`,
+    search: `    const file = await open(draft, 'wx', 0o600);`,
+    replacement: `    await (await import('node:fs/promises')).writeFile(path, content);
+    const file = await open(draft, 'wx', 0o600);`,
     test: {
       file: userTests,
       title: 'CVE-2025-3908 (OpenVPN 3 Linux): nothing is written through a link, nor into another user’s folder',

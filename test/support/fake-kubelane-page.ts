@@ -1,5 +1,7 @@
+import './frozen-clock.ts';
 import type { AppSnapshot } from '../../electron/shared/ipc-schema.ts';
 import type { Locale } from '../../electron/shared/i18n.ts';
+import { ok } from '../../electron/shared/result.ts';
 import { emptySnapshot, fakeKubelane, type FakeKubelane } from './fake-kubelane-api.ts';
 import { scenarios, type Scenario, type ScenarioName } from './window-scenarios.ts';
 
@@ -14,6 +16,7 @@ const fake = fakeKubelane();
 function play(name: ScenarioName): void {
   const scenario: Scenario = scenarios[name];
   const { settings, locale } = fake.snapshot();
+  fake.answer({ connection: { foresee: () => ok(scenario.foreseen ?? []) } });
   fake.setServices(scenario.services ?? []);
   // The list is asked for again when its phase changes; leaving and entering makes that certain.
   fake.change({ ...emptySnapshot, settings, locale });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Everything on the laptop that a VPN client could leave behind, each as text that can be compared. */
@@ -20,7 +20,15 @@ export function laptopState(): LaptopState {
       '-xdev',
       '-not',
       '-path',
-      '/run/kubelane-lab/*',
+      '/run/kubelane-lab*/*',
+      // What NetworkManager remembers of each device that ever was.
+      '-not',
+      '-path',
+      '/run/NetworkManager/devices/*',
+      // Where GTK looks for the settings of every program that has a window; the browser of the tests may be the first.
+      '-not',
+      '-path',
+      '/run/user/dconf*',
       '-printf',
       '%y %m %U %p\n',
     ])
@@ -75,11 +83,17 @@ function without(state: LaptopState, sockets: readonly string[]): LaptopState {
 
 /** What systemd-resolved is set to; not which of its servers it asked last, which it shows once it asked one. */
 function resolverState(): string {
-  const lines = output('resolvectl', ['status', '--no-pager']).split('\n');
+  const lines = resolvedStatus().split('\n');
   return lines
     .map((line) => line.trim())
     .filter((line) => !line.startsWith('Current DNS Server:'))
     .join('\n');
+}
+
+/** The laptop may have another DNS service. */
+function resolvedStatus(): string {
+  const { status, stdout } = spawnSync('resolvectl', ['status', '--no-pager'], { encoding: 'utf8' });
+  return status === 0 ? stdout : 'systemd-resolved does not answer';
 }
 
 /** The programs that run in this network namespace, by their command line; our own looking is left out. */

@@ -13,7 +13,9 @@ export async function runInLaptop(argv: readonly string[]): Promise<number> {
   });
   try {
     const node = [process.execPath, '--import', 'tsx'];
-    const display = ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1280x1024x24'];
+    // Laboratories side by side share /tmp, where displays have their locks; two that start at once could take the same number.
+    const number = `--server-num=${displayNumber(process.env['KUBELANE_LAB'] ?? '')}`;
+    const display = ['xvfb-run', '--auto-servernum', number, '--server-args=-screen 0 1280x1024x24'];
     const child = lab.spawn('laptop', ['dbus-run-session', '--', ...display, ...node, ...argv], {
       cwd: repository,
       stdio: 'inherit',
@@ -25,4 +27,9 @@ export async function runInLaptop(argv: readonly string[]): Promise<number> {
   } finally {
     await down();
   }
+}
+
+/** Where the search for a free display begins: another place for each laboratory. */
+function displayNumber(laboratory: string): number {
+  return 99 + (Buffer.from(laboratory).reduce((sum, byte) => (sum * 31 + byte) % 1_000_003, 0) % 400);
 }

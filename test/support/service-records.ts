@@ -15,6 +15,10 @@ export function aService(name: string, namespace: string, change: Partial<Servic
     clusterIPs: ['10.96.0.1'],
     headless: false,
     externalName: null,
+    externalIPs: [],
+    loadBalancer: [],
+    localOnly: false,
+    labels: {},
     ports: [aPort(80, 'http')],
     hostname: `${name}.${namespace}.svc.cluster.coder4`,
     ready: 2,
@@ -47,6 +51,7 @@ export const sampleServices: readonly ServiceRecord[] = [
     ports: [aPort(80, 'http'), aPort(9090, 'grpc'), aPort(9100, 'metrics'), aPort(8443, 'https-admin')],
     ready: 4,
     total: 5,
+    labels: { app: 'orders', 'app.kubernetes.io/part-of': 'shop' },
   }),
   aService('payments', 'shop', {
     type: 'ExternalName',
@@ -59,7 +64,9 @@ export const sampleServices: readonly ServiceRecord[] = [
   aService('storefront', 'shop', {
     type: 'LoadBalancer',
     clusterIPs: ['10.101.220.9', 'fd00:10:96::1f'],
-    ports: [aPort(443, 'https')],
+    ports: [{ ...aPort(443, 'https'), appProtocol: 'https', nodePort: 31443 }],
+    loadBalancer: ['203.0.113.80'],
+    labels: { app: 'storefront' },
   }),
   aService('kube-dns', 'kube-system', {
     clusterIPs: ['10.96.0.10'],

@@ -51,6 +51,7 @@ export interface TrayItemProperties {
 export class StatusNotifierHost {
   readonly #bus: MessageBus;
   readonly #items = new Map<string, TrayItem>();
+  readonly #followers: { readonly service: string; readonly onChange: () => void }[] = [];
   #hostRegistered: boolean;
 
   private constructor(bus: MessageBus, hostRegistered: boolean) {
@@ -101,16 +102,30 @@ export class StatusNotifierHost {
     return parseProperties(all as Readonly<Record<string, Variant>>);
   }
 
-  /** The icon's menu as it is now. */
-  async menu(item: TrayItem): Promise<readonly TrayMenuEntry[]> {
-    const { menuPath } = await this.properties(item);
-    const [, layout] = await this.#call(item.service, menuPath, menuInterface, 'GetLayout', 'iias', [0, -1, []]);
+  /** The icon's menu as it is now; `menuPath` where it is known already. */
+  async menu(item: TrayItem, menuPath?: string): Promise<readonly TrayMenuEntry[]> {
+    const path = menuPath ?? (await this.properties(item)).menuPath;
+    const [, layout] = await this.#call(item.service, path, menuInterface, 'GetLayout', 'iias', [0, -1, []]);
     return parseLayout(layout);
   }
 
   /** The labels of the menu's entries, submenus in line. */
   async labels(item: TrayItem): Promise<readonly string[]> {
     return flatten(await this.menu(item)).map(({ label }) => label);
+  }
+
+  /** Calls `onChange` whenever the icon tells its panel that something of it is another: picture, tooltip, menu. */
+  async follow(item: TrayItem, onChange: () => void): Promise<void> {
+    const { menuPath } = await this.properties(item);
+    const sources = [
+      [item.path, itemInterface],
+      [menuPath, menuInterface],
+    ] as const;
+    this.#followers.push({ service: item.service, onChange });
+    for (const [path, iface] of sources) {
+      const match = `type='signal',sender='${item.service}',path='${path}',interface='${iface}'`;
+      await this.#call(busName, '/org/freedesktop/DBus', busName, 'AddMatch', 's', [match]);
+    }
   }
 
   /**
@@ -215,7 +230,9 @@ export class StatusNotifierHost {
   }
 
   #onMessage(message: Message): void {
-    if (message.type !== MessageType.SIGNAL || message.member !== 'NameOwnerChanged') return;
+    if (message.type !== MessageType.SIGNAL) return;
+    for (const { service, onChange } of this.#followers) if (service === message.sender) onChange();
+    if (message.member !== 'NameOwnerChanged') return;
     const [name, , newOwner] = message.body;
     if (newOwner !== '') return;
     for (const [key, item] of this.#items) if (item.service === name) this.#items.delete(key);

@@ -4,12 +4,15 @@ import { problem } from '../../electron/shared/problem.ts';
 import type { ProfileSummary } from '../../electron/shared/profile.ts';
 import type { RouteStatus } from '../../electron/shared/routes.ts';
 import { clusterOff, type ClusterStatus, type ServiceRecord } from '../../electron/shared/service-record.ts';
+import { defaultSettings } from '../../electron/shared/settings.ts';
 import { manyServices, sampleServices } from './service-records.ts';
 
 /** A state of the whole app in which the window can be looked at. */
 export interface Scenario {
   readonly app: Partial<AppSnapshot>;
   readonly services?: readonly ServiceRecord[];
+  /** What the routes would meet if the profile were connected. */
+  readonly foreseen?: readonly RouteStatus[];
 }
 
 const shopDev: ProfileSummary = {
@@ -64,6 +67,38 @@ const live: ClusterStatus = {
 };
 
 const collision = problem('route.collision', { cidr: '192.168.8.0/24', with: '192.168.8.0/24 dev wlan0' });
+const lanCollision = {
+  status: 'collision',
+  collidesWith: '192.168.8.0/24 dev wlan0',
+  problem: collision,
+  collision: {
+    kind: 'lan',
+    how: 'equal',
+    device: 'wlan0',
+    networks: ['192.168.8.0/24'],
+    problem: collision,
+    choices: ['keep', 'cluster', 'hosts', 'skip'],
+    choice: 'keep',
+    hosts: [],
+  },
+} as const;
+const partlyHidden: Partial<RouteStatus> = {
+  collidesWith: 'br-0123456789ab (10.111.0.0/24)',
+  collision: {
+    kind: 'containers',
+    how: 'around',
+    device: 'br-0123456789ab',
+    networks: ['10.111.0.0/24'],
+    problem: problem('route.partly-hidden', { cidr: '10.96.0.0/12', with: 'br-0123456789ab (10.111.0.0/24)' }),
+    choices: ['keep', 'cluster', 'hosts', 'skip'],
+    choice: 'keep',
+    hosts: [],
+  },
+};
+const colliding: readonly RouteStatus[] = routes.map((route) => {
+  if (route.role === 'node') return { ...route, ...lanCollision };
+  return route.role === 'service' ? { ...route, ...partlyHidden } : route;
+});
 const unreachable = problem('cluster.unreachable', {
   server: 'https://192.168.8.174:6443',
   detail: 'timed out after 10 s',
@@ -92,6 +127,10 @@ function asking(request: Extract<ConnectionSnapshot['state'], { kind: 'waiting-f
   return { app: { profiles, connection: { ...connecting, state: { kind: 'waiting-for-input', request } } } };
 }
 
+function notInstalled(route: RouteStatus): RouteStatus {
+  return route.status === 'installed' ? { ...route, status: 'missing' } : route;
+}
+
 /** Every state that the window has a look of its own for. */
 export const scenarios = {
   welcome: { app: {} },
@@ -99,7 +138,7 @@ export const scenarios = {
   'several-profiles': {
     app: {
       profiles: [shopDev, { ...shopDev, name: 'shop-staging', context: null, remote: 'staging.shop.example:443 tcp' }],
-      settings: { theme: 'system', language: 'system', profile: 'shop-staging' },
+      settings: { ...defaultSettings, profile: 'shop-staging' },
     },
   },
   connecting: { app: { profiles, connection: connecting } },
@@ -119,11 +158,7 @@ export const scenarios = {
       connection: {
         ...connected,
         state: { kind: 'degraded', reasons: [collision, problem('dns.silent', { server: '10.96.0.10' })] },
-        routes: routes.map((route) =>
-          route.role === 'node'
-            ? { ...route, status: 'collision', collidesWith: '192.168.8.0/24 dev wlan0', problem: collision }
-            : route,
-        ),
+        routes: routes.map((route) => (route.role === 'node' ? { ...route, ...lanCollision } : route)),
       },
     },
     services: sampleServices,
@@ -208,6 +243,23 @@ export const scenarios = {
     { problem: problem('cluster.forbidden', { verb: 'list', resource: 'endpointslices', group: 'discovery.k8s.io' }) },
     sampleServices.map((service) => ({ ...service, ready: null, total: null })),
   ),
+  foreseen: { app: { profiles }, foreseen: colliding.map(notInstalled) },
+  'collisions-chosen': {
+    app: {
+      profiles,
+      cluster: live,
+      connection: {
+        ...connected,
+        routes: routes.map((route): RouteStatus => {
+          if (route.role === 'service') return { ...route, ...partlyHidden };
+          if (route.role !== 'node') return route;
+          const { collision: lan, collidesWith } = lanCollision;
+          return { ...route, collidesWith, collision: { ...lan, choice: 'hosts', hosts: ['192.168.8.174'] } };
+        }),
+      },
+    },
+    services: sampleServices,
+  },
   huge: listed({ services: 10_000 }, manyServices(10_000)),
 } as const satisfies Record<string, Scenario>;
 

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../command-context.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import type { ImportOptions } from '../parts.ts';
+import type { DirectOptions, ImportOptions } from '../parts.ts';
 
 /** `kubelane import`: makes or replaces a profile. */
 export async function importCommand(context: CommandContext, options: ImportOptions): Promise<ExitCode> {
@@ -19,6 +19,18 @@ export async function importCommand(context: CommandContext, options: ImportOpti
   return exitCode.done;
 }
 
+/** `kubelane direct NAME`: makes or replaces a profile without a VPN. */
+export async function directCommand(context: CommandContext, options: DirectOptions): Promise<ExitCode> {
+  const { parts, print, t, json } = context;
+  const { name } = options;
+  const made = await parts.makeDirectProfile(options);
+  if (!made.ok) return print.fail(made.error);
+  await tellApp(context);
+  if (json) print.json({ name });
+  else print.line(t('cli/made', { name }));
+  return exitCode.done;
+}
+
 /** `kubelane profiles`: lists them; failed when one of them cannot be read. */
 export async function profilesCommand({ parts, print, t, json }: CommandContext): Promise<ExitCode> {
   const { profiles, problems } = await parts.listProfiles();
@@ -33,14 +45,18 @@ export async function profilesCommand({ parts, print, t, json }: CommandContext)
     return code;
   }
   const heading = ['name', 'remote', 'kubeconfig', 'context'].map((column) => t(`cli/column.${column}`));
-  const rows = profiles.map(({ name, remote, kubeconfig, context }) => [
+  const rows = profiles.map(({ name, kind, remote, kubeconfig, context }) => [
     name,
-    remote,
+    kind === 'direct' ? directText(remote, t) : remote,
     kubeconfig ?? t('cli/default'),
     context ?? t('cli/default'),
   ]);
   print.table([heading, ...rows]);
   return code;
+}
+
+function directText(nextHop: string, t: CommandContext['t']): string {
+  return nextHop === '' ? t('cli/direct') : t('cli/direct.by', { nextHop });
 }
 
 /** `kubelane remove NAME`: deletes one. */
@@ -55,7 +71,7 @@ export async function removeCommand(context: CommandContext, name: string): Prom
 }
 
 /** A running app shows the new list at once; that none runs, or that it does not listen, changes nothing about what was done. */
-async function tellApp({ parts }: CommandContext): Promise<void> {
+export async function tellApp({ parts }: CommandContext): Promise<void> {
   const control = await parts.openControl();
   if (!control.ok) return;
   await control.value.call('profiles-changed', {});

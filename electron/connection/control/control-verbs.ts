@@ -1,5 +1,6 @@
-import { canDisconnect, type ConnectionState } from '../../shared/connection-state.ts';
+import { canDisconnect, canTryNow, type ConnectionState } from '../../shared/connection-state.ts';
 import type { ControlRequest, ControlResults, ControlStatus } from '../../shared/control-protocol.ts';
+import { locatedServices } from '../../shared/located.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Host } from '../host-api.ts';
@@ -40,8 +41,18 @@ export async function answerRequest(
       return ok(controlStatus(host));
     case 'services':
       return ok({ cluster: host.cluster, services: host.services.services });
+    case 'locate': {
+      const located = await host.locate(request.text);
+      if (!located.ok) return located;
+      return ok({ located: located.value, services: locatedServices(located.value, host.services.services) });
+    }
     case 'address':
       return host.address(request.service, request.form, request.port);
+    case 'choose':
+      return host.choose(
+        { route: request.route, choice: request.choice, hosts: request.hosts },
+        request.profile ?? null,
+      );
     case 'profiles-changed':
       target.onProfilesChanged();
       return ok(null);
@@ -69,8 +80,10 @@ async function bringUp(
     if (profile !== null && present !== null && profile !== present) {
       return err(problem('app.already-connected', { name: present }));
     }
-  } else {
-    const started = await host.connect(profile);
+  }
+  // Whoever asks while the next try is some seconds off does not want to wait for it.
+  if (!begun || canTryNow(before)) {
+    const started = await host.connect(begun ? host.connection.profile : profile);
     if (!started.ok) return started;
   }
   onWaiting();

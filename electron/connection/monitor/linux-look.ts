@@ -1,18 +1,46 @@
+import { lstatSync } from 'node:fs';
 import { endianness, networkInterfaces } from 'node:os';
 import { parseKernelTables } from '../../network/local-route.ts';
 import { formatIpv4, formatIpv6, type IpFamily } from '../../shared/ip.ts';
-import { linuxKernel } from '../system/linux-kernel.ts';
+import { linuxKernel, otherTables } from '../system/linux-kernel.ts';
 import type { NetworkLook, WayOut } from './fingerprint.ts';
+
+/** Where programs read which DNS servers to ask. */
+const resolvConfFile = '/etc/resolv.conf';
 
 /** What the look takes from the kernel, without another program. */
 export interface KernelView {
-  /** The text of a file in /proc or /sys; empty when there is none. */
+  /** The text of a file in /proc, /sys or /etc; empty when there is none. */
   readonly file: (path: string) => string;
   /** The IPv4 addresses of each device that is up, has a carrier and an address of any kind. */
   readonly addresses: () => ReadonlyMap<string, readonly string[]>;
+  /** Tells each writing of a file from all others; empty for a link, behind which a service writes the same again and again. */
+  readonly written?: (path: string) => string;
 }
 
-export const kernelView: KernelView = { file: (path) => linuxKernel.file(path), addresses: runningDevices };
+export const kernelView: KernelView = {
+  file: (path) => linuxKernel.file(path),
+  addresses: runningDevices,
+  written: lastWriting,
+};
+
+function lastWriting(path: string): string {
+  try {
+    const { ino, mtimeNs } = lstatSync(path, { bigint: true });
+    return lstatSync(path).isSymbolicLink() ? '' : `${ino} ${mtimeNs}`;
+  } catch {
+    return ''; // There is none.
+  }
+}
+
+/**
+ * What programs read of DNS servers, and when it was written: two programs that take turns with it may have left what was there before, and what was
+ * seen of names in between is not true any more.
+ */
+export function resolverState({ file, written }: KernelView = kernelView): string {
+  const text = file(resolvConfFile);
+  return text === '' ? '' : `${written?.(resolvConfFile) ?? ''}\n${text}`;
+}
 
 /** libuv asks getifaddrs(3) and leaves out what has not IFF_UP and IFF_RUNNING: a device whose cable is out is not in it. */
 function runningDevices(): ReadonlyMap<string, readonly string[]> {
@@ -45,7 +73,10 @@ export function lookAtLinux(kernel: KernelView = kernelView): NetworkLook | null
     );
     return way === null ? [] : [{ ...way, addresses: addresses[family].get(way.device) ?? [] }];
   });
-  return { waysOut, routes: parseKernelTables({ ipv4, ipv6, littleEndian }).routes };
+  const { routes } = parseKernelTables({ ipv4, ipv6, littleEndian });
+  const resolver = resolverState(kernel);
+  const tables = otherTables(kernel.file('/proc/net/fib_trie'));
+  return { waysOut, routes, otherTables: tables, ...(resolver === '' ? {} : { resolver }) };
 }
 
 interface DefaultRoute {

@@ -1,6 +1,6 @@
 import { parseNetstat } from '../system/macos.ts';
 import { runCommand, type RunCommand } from '../system/run.ts';
-import { lateClocks } from './clocks.ts';
+import { lateClocks, steadyNodeClocks } from './clocks.ts';
 import type { NetworkLook, WayOut } from './fingerprint.ts';
 import { interfacesHere, placesOf, type Interfaces } from './interfaces.ts';
 import type { Log } from './network-monitor.ts';
@@ -17,7 +17,7 @@ export function macosSources(log: Log): WatchSources {
   return {
     trigger: new ProgramTrigger([['route', '-n', 'monitor']], log),
     look: () => lookAtMacos(),
-    clocks: lateClocks(2 * tickMs),
+    clocks: lateClocks(2 * tickMs, steadyNodeClocks),
     sleepSignals: null,
     // Each look is a process.
     gatherMs: 200,

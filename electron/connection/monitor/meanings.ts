@@ -6,6 +6,10 @@ export interface Meanings {
   /** What the listener has been told. */
   readonly online: boolean;
   readonly told: Fingerprint | null;
+  /** Other routes as they were when `touched` was told, which made the listener see them; null when nothing is to be put right about that. */
+  readonly glimpsed: string | null;
+  /** Whether our own routes were set since the last look: whatever they are now, it is told. */
+  readonly ownSet: boolean;
   /** Since when no way out is seen, or (`one`) the way of one family of two. */
   readonly noneSince: number | null;
   readonly oneSince: number | null;
@@ -24,6 +28,8 @@ export interface Meanings {
 export const noMeanings: Meanings = {
   online: true,
   told: null,
+  glimpsed: null,
+  ownSet: false,
   noneSince: null,
   oneSince: null,
   othersSince: null,
@@ -61,6 +67,11 @@ export function take(
   return present.online ? takeOnline(present, told, seen, now) : takeBack(present, told, seen, now);
 }
 
+/** The state after our own routes were set. */
+export function afterOwnRoutesSet(state: Meanings): Meanings {
+  return { ...state, ownSet: true };
+}
+
 /** The state after a sleep: what was restless before it does not count. */
 export function afterWake(state: Meanings): Meanings {
   return { ...state, tellings: [] };
@@ -95,12 +106,19 @@ function takeOnline(state: Meanings, told: Fingerprint, seen: Fingerprint, now: 
   return takeOthers({ ...state, oneSince }, told, seen, now);
 }
 
-function takeOthers(state: Meanings, told: Fingerprint, seen: Fingerprint, now: number): ReturnType<typeof take> {
-  if (told.others === seen.others && told.ipv6 === seen.ipv6) return [{ ...state, othersSince: null }, []];
+function takeOthers(before: Meanings, told: Fingerprint, seen: Fingerprint, now: number): ReturnType<typeof take> {
+  // A tunnel that has lost its routes carries nothing, so that is told at once.
+  const state: Meanings = { ...before, ownSet: false, told: { ...told, own: seen.own } };
+  const touched: NetworkEvent['kind'][] = before.ownSet || told.own !== seen.own ? ['touched'] : [];
+  const glimpsed = touched.length > 0 ? seen.others : before.glimpsed;
+  const isKnown = glimpsed === null || glimpsed === seen.others;
+  if (told.others === seen.others && told.ipv6 === seen.ipv6 && isKnown) {
+    return [{ ...state, othersSince: null, glimpsed: null }, touched];
+  }
   const othersSince = state.othersSince ?? now;
   const due = Math.max(othersSince + othersMs, state.othersTold + othersSpacingMs);
-  if (now < due) return [{ ...state, othersSince, dueAt: due }, []];
-  return [{ ...state, told: seen, othersSince: null, othersTold: now }, ['changed']];
+  if (now < due) return [{ ...state, othersSince, glimpsed, dueAt: due }, touched];
+  return [{ ...state, told: seen, othersSince: null, othersTold: now, glimpsed: null }, ['changed']];
 }
 
 /** `online` and `moved` make the listener look at everything, so all that is seen counts as told. */
@@ -109,6 +127,8 @@ function tell(state: Meanings, seen: Fingerprint, now: number): Meanings {
     ...state,
     online: true,
     told: seen,
+    glimpsed: null,
+    ownSet: false,
     oneSince: null,
     othersSince: null,
     tellings: [...state.tellings, now],

@@ -6,8 +6,10 @@ export type NetworkEvent =
   | { readonly kind: 'online' }
   /** Online, but by another default route, gateway or address of our own than the listener knows of. May follow `online` at once. */
   | { readonly kind: 'moved' }
-  /** Routes of others changed: somebody may have taken a part of ours. Worth a fresh look, nothing more. */
+  /** Routes of others changed, or which DNS servers are asked: somebody may have taken a part of ours. Worth a fresh look, nothing more. */
   | { readonly kind: 'changed' }
+  /** Routes on our own tunnel's device changed, by ourselves or by another program. */
+  | { readonly kind: 'touched' }
   /** The laptop is about to sleep. A `woke` always follows, even where the sleep was called off. */
   | { readonly kind: 'slept' }
   /** The laptop is awake again, after about `sleptMs` milliseconds. Comes without a `slept` where the system does not say it beforehand. */
@@ -22,6 +24,11 @@ export interface NetworkMonitor {
    */
   start(listener: (event: NetworkEvent) => void): void;
   stop(): void;
+  /**
+   * The listener has set its own routes: what becomes of them from now on is told as `touched`, also where they are found as they were at the
+   * look before, because another program removed them at once.
+   */
+  ownRoutesSet(): void;
 }
 
 /** One line about how it is watched, for whoever has to find out why something was not seen. */

@@ -33,3 +33,15 @@ export class PollingTrigger implements Trigger {
     this.#timer = null;
   }
 }
+
+/** Whichever of them has something to tell. */
+export function anyOf(...triggers: readonly Trigger[]): Trigger {
+  return {
+    start: (onEvent) => {
+      for (const trigger of triggers) trigger.start(onEvent);
+    },
+    stop: () => {
+      for (const trigger of triggers) trigger.stop();
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import type { ReadClocks } from './clocks.ts';
 import { fingerprint, type NetworkLook } from './fingerprint.ts';
 import type { SleepSignals } from './logind.ts';
-import { afterWake, noMeanings, take, type Meanings } from './meanings.ts';
+import { afterOwnRoutesSet, afterWake, noMeanings, take, type Meanings } from './meanings.ts';
 import type { NetworkEvent, NetworkMonitor } from './network-monitor.ts';
 import { takeSleep, type Sleep, type SleepInput } from './sleep.ts';
 import type { Trigger } from './trigger.ts';
@@ -69,6 +69,12 @@ export class Watcher implements NetworkMonitor {
     for (const timer of [this.#soon, this.#due]) if (timer !== null) clearTimeout(timer);
     this.#tick = this.#soon = this.#due = null;
     this.#again = false;
+  }
+
+  ownRoutesSet(): void {
+    if (this.#listener === null) return;
+    this.#meanings = afterOwnRoutesSet(this.#meanings);
+    this.#onTrigger();
   }
 
   #tickEvery(ms: number): void {

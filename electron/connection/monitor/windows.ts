@@ -1,6 +1,6 @@
 import { runCommand, type RunCommand } from '../system/run.ts';
 import { parseNetRoutes } from '../system/windows.ts';
-import { lateClocks } from './clocks.ts';
+import { lateClocks, steadyNodeClocks } from './clocks.ts';
 import type { NetworkLook, WayOut } from './fingerprint.ts';
 import { interfacesHere, interfacesText, placesOf, type Interfaces } from './interfaces.ts';
 import { PollingTrigger } from './trigger.ts';
@@ -16,7 +16,7 @@ export function windowsSources(): WatchSources {
   return {
     trigger: new PollingTrigger(2000, () => interfacesText(interfacesHere)),
     look: () => lookAtWindows(),
-    clocks: lateClocks(2 * tickMs),
+    clocks: lateClocks(2 * tickMs, steadyNodeClocks),
     sleepSignals: null,
     gatherMs: 200,
     tickMs,

@@ -48,3 +48,12 @@ function addressHolders(): ReadonlyMap<string, readonly string[]> {
   }
   return holders;
 }
+
+/**
+ * What /proc/net/fib_trie shows of the IPv4 tables that are neither `Main` nor `Local`; empty on nearly every laptop, where there are no others. Other VPNs
+ * that bring tables of their own do so for IPv4 as well.
+ */
+export function otherTables(fibTrie: string): string {
+  const sections = fibTrie.split(/^(?=\S)/m);
+  return sections.filter((section) => section.startsWith('Id ')).join('');
+}

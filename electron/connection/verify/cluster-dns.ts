@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { randomInt } from 'node:crypto';
-import { decode, encode, type Answer, type StringAnswer } from 'dns-packet';
+import { decode, encode, type Answer, type Packet, type StringAnswer } from 'dns-packet';
 import { isIpv6, parseIpAddress } from '../../shared/ip.ts';
+import { headerBytes } from './path-limit.ts';
 
 export interface DnsAnswer {
   /** Milliseconds from the first query to the answer. */
@@ -15,7 +16,8 @@ const usualRepeatMs = 150;
 
 /**
  * Asks one DNS server directly over UDP (RFC 1035), past every resolver of this laptop; any answer to our question counts, NXDOMAIN too,
- * because it proves that the packets go there and come back. Null when none came within `timeoutMs`.
+ * because it proves that the packets go there and come back. Null when none came within `timeoutMs`. The question is padded so that its IP packet
+ * has `packetBytes`, or as many as it needs.
  */
 export function queryDns(
   server: string,
@@ -23,11 +25,12 @@ export function queryDns(
   timeoutMs: number,
   signal?: AbortSignal,
   repeatMs: number = usualRepeatMs,
+  packetBytes = 0,
 ): Promise<DnsAnswer | null> {
   return new Promise((resolve) => {
     const socket = createSocket(isIpv6(server) ? 'udp6' : 'udp4');
     const id = randomInt(1, 65_536);
-    const query = encode({ type: 'query', id, flags: 1 << 8, questions: [{ type: 'A', name }] });
+    const query = dnsQuestion(id, name, packetBytes - headerBytes(server));
     const started = performance.now();
     const finish = (answer: DnsAnswer | null): void => {
       clearInterval(repeat);
@@ -53,6 +56,29 @@ export function queryDns(
     }
   });
 }
+
+/** A question for the addresses of a name, of so many bytes by the option that exists for that (RFC 7830), where it is not as long without. */
+export function dnsQuestion(id: number, name: string, bytes: number): Buffer {
+  const plain: Packet = { type: 'query', id, flags: 1 << 8, questions: [{ type: 'A', name }] };
+  const padded = (length: number): Buffer =>
+    encode({
+      ...plain,
+      additionals: [{ ...optRecord, options: [{ code: paddingOption, data: Buffer.alloc(length) }] }],
+    });
+  const missing = bytes - padded(0).length;
+  return missing >= 0 ? padded(missing) : encode(plain);
+}
+
+const paddingOption = 12;
+const optRecord = {
+  type: 'OPT',
+  name: '.',
+  udpPayloadSize: 1232,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+} as const;
 
 /** The addresses of a response to our own question; null for anything else that arrives at the port. */
 function addressesOf(message: Buffer, id: number, name: string): string[] | null {

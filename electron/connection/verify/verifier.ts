@@ -1,4 +1,4 @@
-import type { Cidr } from '../../shared/ip.ts';
+import type { Cidr, IpAddress, IpFamily } from '../../shared/ip.ts';
 import { addressBits, cidrOf, parseIpAddress } from '../../shared/ip.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
 import { contains } from '../../network/cidr.ts';
@@ -6,12 +6,16 @@ import type { NetworkPlan } from '../../network/plan.ts';
 import type { VerificationReport } from '../machine-types.ts';
 import type { Laptop, ResolvedName } from '../system/laptop.ts';
 import { queryDns, type DnsAnswer } from './cluster-dns.ts';
+import { multicastFirst, nameNotes } from './name-order.ts';
 import { narrowerRoutes } from './narrower-routes.ts';
 
 const dnsTimeoutMs = 3000;
 
 export interface VerificationInput {
+  /** The device that every route should take; '' where any will do. */
   readonly device: string;
+  /** Whether the device is our own, so that no other name may be asked for over it. */
+  readonly isTunnel: boolean;
   readonly plan: NetworkPlan;
   /** The VPN server's host name: it resolved before the tunnel was there, so it is a fair control. */
   readonly publicName: string | null;
@@ -23,22 +27,37 @@ export interface VerificationInput {
  */
 export async function verify(laptop: Laptop, input: VerificationInput): Promise<VerificationReport> {
   const { plan, device } = input;
-  const routes = plan.routes.filter((route) => route.collision?.blocking !== true).map((route) => route.cidr);
-  const samples = routes.map((cidr) => sampleAddress(cidr, plan));
-  const [{ deviceIndex, devices }, local, answered, dns] = await Promise.all([
+  const routes = plan.routes.flatMap(({ install, hidden, collision }) =>
+    install.map((cidr) => ({ cidr, hidden, collision })),
+  );
+  const samples = [
+    ...routes.map(({ cidr, hidden }) => sampleAddress(cidr, hidden, plan)),
+    // An address of this laptop's own stays on it: where it has one in the route, the first may be that one.
+    ...routes.flatMap(({ cidr, collision }) => (collision === null ? [] : [middleAddress(cidr)])),
+  ];
+  const [{ deviceIndex, devices: taken }, local, answered, dns] = await Promise.all([
     laptop.look(device, samples),
     laptop.localNetwork(),
     input.publicName === null ? null : laptop.answeringLink(input.publicName),
     verifyDns(laptop, plan),
   ]);
-  const isDefault = deviceIndex !== null && (await laptop.isDefaultForNames(deviceIndex));
-  const leaks = isDefault || (answered !== null && answered === deviceIndex);
+  let second = routes.length;
+  const devices = routes.map(({ collision }, index) => {
+    const first = taken[index] ?? null;
+    const other = collision === null ? first : (taken[second++] ?? null);
+    return other === device ? other : first;
+  });
+  const ownIndex = input.isTunnel ? deviceIndex : null;
+  const notes = plan.dns === null || dns.problems.length > 0 ? [] : await nameNotes(laptop, plan.dns, ownIndex);
+  const isDefault = ownIndex !== null && (await laptop.isDefaultForNames(ownIndex));
+  const leaks = isDefault || (ownIndex !== null && answered !== null && answered === ownIndex);
   const leak = leaks ? [problem('dns.public-changed', { domain: plan.dns?.domains[0] ?? '' })] : [];
   return {
     device,
-    devices: new Map(routes.map((cidr, index) => [cidr.text, devices[index] ?? null])),
+    devices: new Map(routes.map(({ cidr }, index) => [cidr.text, devices[index] ?? null])),
     latencyMs: dns.latencyMs,
-    problems: [...narrowerRoutes(plan, local, device), ...dns.problems, ...leak],
+    problems: [...(input.isTunnel ? narrowerRoutes(plan, local, device) : []), ...dns.problems, ...leak],
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
@@ -54,10 +73,12 @@ async function verifyDns(
   const latencyMs = direct?.latencyMs ?? null;
   if (direct === null) return { latencyMs, problems: [problem('dns.silent', { server })] };
   if (agrees(direct, resolved)) return { latencyMs, problems: [] };
-  return {
-    latencyMs,
-    problems: [problem('dns.not-in-effect', { name, detail: resolved.detail || 'another address' })],
-  };
+  const order = await multicastFirst(laptop, name, (addresses) => agrees(direct, { addresses, detail: '' }));
+  const cause =
+    order === null
+      ? problem('dns.not-in-effect', { name, detail: resolved.detail || 'another address' })
+      : problem('dns.mdns-first', { domain, order });
+  return { latencyMs, problems: [cause] };
 }
 
 /** A cluster DNS that does not know the name is as good a witness when the resolver does not know it either. */
@@ -66,13 +87,31 @@ function agrees(direct: DnsAnswer, resolved: ResolvedName): boolean {
   return direct.addresses.some((address) => resolved.addresses.includes(address));
 }
 
-/** An address in the route that stands for it: a DNS server where one lies in it, else the first host. */
-function sampleAddress(cidr: Cidr, plan: NetworkPlan): string {
-  for (const server of plan.dns?.servers ?? []) {
-    const address = parseIpAddress(server);
-    if (address !== null && contains(cidr, address)) return address.text;
-  }
-  const bits = addressBits(cidr.family);
-  const offset = cidr.prefixLength >= bits - 1 ? 0n : 1n;
-  return cidrOf(cidr.family, cidr.address + offset, bits).text.split('/')[0] ?? '';
+/**
+ * An address in the route that stands for it: a DNS server where one lies in it, else the first host; one that is known to stay on this laptop
+ * only where there is no other.
+ */
+function sampleAddress(cidr: Cidr, hidden: readonly Cidr[], plan: NetworkPlan): string {
+  const { family, prefixLength, address } = cidr;
+  const bits = addressBits(family);
+  const offset = prefixLength >= bits - 1 ? 0n : 1n;
+  const behind = hidden.map((network) => network.address + (1n << BigInt(bits - network.prefixLength)));
+  const candidates = [
+    ...(plan.dns?.servers ?? []).map(parseIpAddress).filter((server) => server !== null),
+    ...[address, ...behind].map((start) => addressOf(family, start + offset)),
+  ].filter((candidate) => contains(cidr, candidate));
+  const free = candidates.find((candidate) => !hidden.some((network) => contains(network, candidate)));
+  return (free ?? candidates[0])?.text ?? '';
+}
+
+function middleAddress({ family, prefixLength, address }: Cidr): string {
+  const hostBits = addressBits(family) - prefixLength;
+  return addressOf(family, address + (hostBits < 2 ? 0n : (1n << BigInt(hostBits - 1)) + 1n)).text;
+}
+
+function addressOf(family: IpFamily, value: bigint): IpAddress {
+  const bits = addressBits(family);
+  const last = (1n << BigInt(bits)) - 1n;
+  const number = value > last ? last : value;
+  return { family, value: number, text: cidrOf(family, number, bits).text.split('/')[0] ?? '' };
 }

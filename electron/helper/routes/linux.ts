@@ -6,8 +6,10 @@ import {
   diffRoutes,
   parseBatchErrors,
   parseKernelRoutes,
+  parseNextHopDevice,
   routeProtocol,
   type KernelRoute,
+  type RouteWay,
 } from './linux-plan.ts';
 import type { RouteOutcome, RouteTable } from './route-table.ts';
 
@@ -56,8 +58,19 @@ export function linuxRouteTable(run: RunCommand, now: () => number = () => perfo
       foreseen = visit;
       return { look: () => lookAhead(visit), forget: () => forget(visit) };
     },
-    apply: (device, cidrs) => applyRoutes(take(), device, cidrs),
-    clear: (device) => clearRoutes(run, device),
+    apply: async (device, cidrs) => {
+      const way = { device, nextHop: null };
+      const outcomes = await applyRoutes(take(), way, cidrs);
+      // Another program set the same route between our look and our change: a second look tells whose it is.
+      return outcomes.some(isOvertaken) ? applyRoutes(beginVisit(run, now), way, cidrs) : outcomes;
+    },
+    clear: (device) => clearRoutes(run, ['dev', device]),
+    byNextHop: {
+      deviceOf: async (nextHop) =>
+        parseNextHopDevice((await run('ip', ['-j', 'route', 'get', 'fibmatch', nextHop.text])).stdout),
+      apply: (nextHop, device, cidrs) => applyRoutes(beginVisit(run, now), { device, nextHop: nextHop.text }, cidrs),
+      clear: (nextHop) => clearRoutes(run, ['via', nextHop.text]),
+    },
   };
 }
 
@@ -91,7 +104,7 @@ class Later {
   readonly text = new Promise<string>((resolve) => (this.give = resolve));
 }
 
-async function applyRoutes(visit: Visit, device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]> {
+async function applyRoutes(visit: Visit, way: RouteWay, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]> {
   const fail = (detail: string): readonly RouteOutcome[] =>
     cidrs.map((cidr) => ({ cidr: cidr.text, problem: problem('route.failed', { cidr: cidr.text, detail }) }));
   const present = await visit.look();
@@ -99,12 +112,14 @@ async function applyRoutes(visit: Visit, device: string, cidrs: readonly Cidr[])
     await visit.change([]);
     return fail(present);
   }
-  const diff = diffRoutes(present, device, cidrs);
-  const result = await visit.change(batchLines(diff, device));
+  const diff = diffRoutes(present, way, cidrs);
+  const result = await visit.change(batchLines(diff, way));
   if (result.exitCode === null) return fail(commandProblem(result));
   const errors = parseBatchErrors(result.stderr);
   if (result.exitCode !== 0 && errors.size === 0) return fail(commandProblem(result));
-  const failures = new Map(diff.add.map((cidr, index) => [cidr, errors.get(diff.remove.length + index)] as const));
+  const failures = new Map(
+    diff.add.map((cidr, index) => [cidr, errors.get(diff.withdraw.length + diff.remove.length + index)] as const),
+  );
   return cidrs.map(({ text: cidr }) => {
     const collision = diff.collisions.get(cidr);
     if (collision !== undefined) return { cidr, problem: problem('route.collision', { cidr, with: collision }) };
@@ -113,14 +128,22 @@ async function applyRoutes(visit: Visit, device: string, cidrs: readonly Cidr[])
   });
 }
 
+/** The kernel's EEXIST. */
+function isOvertaken({ problem: found }: RouteOutcome): boolean {
+  return found?.code === 'route.failed' && /File exists/.test(String(found.params?.['detail']));
+}
+
 function readDump(result: CommandResult): Dump {
   if (result.exitCode !== 0) return commandProblem(result);
   return parseKernelRoutes(result.stdout) ?? 'ip answered something that is not JSON';
 }
 
-async function clearRoutes(run: RunCommand, device: string): Promise<string | null> {
+/** `way` in the words of ip-route(8): `dev DEVICE` or `via ADDRESS`. */
+async function clearRoutes(run: RunCommand, way: readonly [string, string]): Promise<string | null> {
+  const [word, where] = way;
+  const families = word === 'dev' ? ['-4', '-6'] : [where.includes(':') ? '-6' : '-4'];
   const flushes = await Promise.all(
-    ['-4', '-6'].map((family) => run('ip', [family, 'route', 'flush', 'dev', device, 'proto', String(routeProtocol)])),
+    families.map((family) => run('ip', [family, 'route', 'flush', ...way, 'proto', String(routeProtocol)])),
   );
   const failed = flushes.find((result) => result.exitCode !== 0 && !isGone(result.stderr));
   return failed === undefined ? null : commandProblem(failed);

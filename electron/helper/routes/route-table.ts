@@ -1,4 +1,4 @@
-import type { Cidr } from '../../shared/ip.ts';
+import type { Cidr, IpAddress } from '../../shared/ip.ts';
 import type { Problem } from '../../shared/problem.ts';
 
 /** What became of one route; `problem` is null when it is in effect on the device. */
@@ -26,4 +26,16 @@ export interface RouteTable {
   foresee?(): Foresight;
   /** Removes every route made by `apply`; a device or route that is gone already is fine. Null, or what stayed. */
   clear(device: string): Promise<string | null>;
+  /** Routes by a router of another device's network; missing where this operating system's adapter has none yet. */
+  readonly byNextHop?: NextHopRoutes;
+}
+
+/** Routes that do not lead to a device of our own. All calls for one next hop must come one after the other. */
+export interface NextHopRoutes {
+  /** The device in whose own network the next hop is; null where it is in none. */
+  deviceOf(nextHop: IpAddress): Promise<string | null>;
+  /** Makes our own routes by the next hop exactly these, as `RouteTable.apply` does on a device. A route of somebody else's the same way will do. */
+  apply(nextHop: IpAddress, device: string, cidrs: readonly Cidr[]): Promise<readonly RouteOutcome[]>;
+  /** Removes every route made by `apply`. Null, or what stayed. */
+  clear(nextHop: IpAddress): Promise<string | null>;
 }

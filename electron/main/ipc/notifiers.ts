@@ -7,10 +7,18 @@ export type Send = (channel: string, payload: unknown) => void;
 /** The senders of every message in the schema. */
 export function createNotifiers(send: Send): KubelaneNotifiers {
   return {
-    app: { changed: (payload) => send(channelName('app', 'changed'), payload) },
+    app: {
+      changed: (payload) => send(channelName('app', 'changed'), payload),
+      find: (payload) => send(channelName('app', 'find'), payload),
+    },
     connection: {},
-    services: { patch: (payload) => send(channelName('services', 'patch'), payload) },
+    services: {
+      patch: (payload) => send(channelName('services', 'patch'), payload),
+      checkProgress: (payload) => send(channelName('services', 'checkProgress'), payload),
+    },
     profiles: {},
+    exports: {},
+    doctor: { progress: (payload) => send(channelName('doctor', 'progress'), payload) },
     settings: {},
   };
 }

@@ -1,7 +1,15 @@
-import { canConnect, canDisconnect, type ConnectionSnapshot } from '../../shared/connection-state.ts';
+import type { AddressForm } from '../../shared/address-form.ts';
+import {
+  canConnect,
+  canDisconnect,
+  canTryNow,
+  shownRouteState,
+  type ConnectionSnapshot,
+} from '../../shared/connection-state.ts';
 import { describeProblem, type Translate } from '../../shared/i18n.ts';
 import { stripControlCharacters } from '../../shared/printable.ts';
 import type { RouteState, RouteStatus } from '../../shared/routes.ts';
+import { nameOfMark, type ServiceMarks } from '../../shared/service-marks.ts';
 import { reasonsOf } from '../../shared/status-document.ts';
 import { iconFor, type TrayIcon } from './tray-icon.ts';
 
@@ -12,6 +20,8 @@ export type TrayIntent =
   | { readonly kind: 'open' }
   | { readonly kind: 'import' }
   | { readonly kind: 'copy-last' }
+  /** A Service by `namespace/name`. */
+  | { readonly kind: 'copy'; readonly service: string; readonly form: AddressForm; readonly port: number | null }
   | { readonly kind: 'quit' };
 
 export type TrayMenuItem =
@@ -35,8 +45,11 @@ export interface TrayFacts {
   readonly chosen: string | null;
   /** The last address that was copied, null before the first. */
   readonly lastAddress: string | null;
+  readonly marks: ServiceMarks;
 }
 
+/** A longer submenu is slower to look through than the window. */
+const mostMarked = 12;
 /** Longer texts make a menu unreadable; the window has the whole. */
 const longestLabel = 90;
 const separator: TrayMenuItem = { type: 'separator' };
@@ -53,10 +66,11 @@ export function trayView(facts: TrayFacts, t: Translate): TrayView {
       ...reasons.slice(0, 3).map((reason) => note(reason)),
       separator,
       ...connectionItems(facts, t),
-      ...routeItems(facts.connection.routes, t),
+      ...routeItems(facts.connection, t),
       separator,
       action(t('tray/open'), { kind: 'open' }),
       action(copyLabel(facts.lastAddress, t), { kind: 'copy-last' }, facts.lastAddress !== null),
+      ...copyItems(facts.marks, t),
       separator,
       action(t('tray/quit'), { kind: 'quit' }),
     ],
@@ -74,6 +88,8 @@ function connectionItems(facts: TrayFacts, t: Translate): readonly TrayMenuItem[
   if (canConnect(state)) return connectItems(facts, t);
   const text = state.kind === 'connecting' ? t('tray/cancel', named) : t('tray/disconnect', named);
   const disconnect = action(text, { kind: 'disconnect' }, canDisconnect(state));
+  if (canTryNow(state) && profile !== null)
+    return [action(t('tray/try-now'), { kind: 'connect', profile }), disconnect];
   return state.kind === 'waiting-for-input'
     ? [action(t('tray/sign-in', named), { kind: 'open' }), disconnect]
     : [disconnect];
@@ -101,22 +117,46 @@ function connectItems({ profiles, chosen }: TrayFacts, t: Translate): readonly T
 }
 
 /** Told apart by their shape, as a menu has no colours. */
-const routeMarks: Readonly<Record<RouteState, string>> = {
+const routeMarks: Readonly<Record<RouteState | 'waiting', string>> = {
   installed: '✓',
+  waiting: '…',
   missing: '✗',
   collision: '⚠',
   disabled: '–',
 };
 
-function routeItems(routes: readonly RouteStatus[], t: Translate): readonly TrayMenuItem[] {
+function routeItems({ routes, state }: ConnectionSnapshot, t: Translate): readonly TrayMenuItem[] {
   if (routes.length === 0) return [];
-  const line = ({ role, cidr, status }: RouteStatus): string =>
-    `${routeMarks[status]} ${t('tray/route', { role: t(`role/${role}`), cidr, state: t(`routeState/${status}`) })}`;
+  const line = (route: RouteStatus): string => {
+    const shown = shownRouteState(route, state);
+    const words = { role: t(`role/${route.role}`), cidr: route.cidr, state: t(`routeState/${shown}`) };
+    return `${routeMarks[shown]} ${t('tray/route', words)}`;
+  };
   return [separator, ...routes.map((route) => note(line(route)))];
 }
 
 function copyLabel(address: string | null, t: Translate): string {
   return address === null ? t('tray/copy-last-none') : t('tray/copy-last', { address });
+}
+
+/** What was copied lately, as it was copied, and the favourites with host:port; of each only if there is any. */
+function copyItems({ recent, favourites }: ServiceMarks, t: Translate): readonly TrayMenuItem[] {
+  const copied = recent
+    .slice(0, mostMarked)
+    .map(({ service, form, port, text }) => action(recentLabel(form, text, t), { kind: 'copy', service, form, port }));
+  const marked = favourites
+    .slice(0, mostMarked)
+    .map((service) => action(nameOfMark(service), { kind: 'copy', service, form: 'hostport', port: null }));
+  const submenus = [
+    { type: 'submenu' as const, label: t('tray/recent'), items: copied },
+    { type: 'submenu' as const, label: t('tray/favourites'), items: marked },
+  ];
+  return submenus.filter(({ items }) => items.length > 0);
+}
+
+/** Addresses speak for themselves; of several lines the first one is enough. */
+function recentLabel(form: AddressForm, text: string, t: Translate): string {
+  return form === 'dotenv' ? `${t('form/dotenv')}: ${text.split('\n', 1)[0] ?? ''}` : text;
 }
 
 function note(label: string): TrayMenuItem {

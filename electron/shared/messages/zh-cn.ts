@@ -1,4 +1,7 @@
+import { checkProblemsZhCN, checkZhCN } from './check-zh-cn.ts';
 import { cliZhCN } from './cli-zh-cn.ts';
+import { browserZhCN } from './browser-zh-cn.ts';
+import { doctorProblemsZhCN, doctorZhCN } from './doctor-zh-cn.ts';
 import type { CatalogueOf, en } from './en.ts';
 
 /** The Simplified Chinese texts. */
@@ -73,6 +76,30 @@ export const zhCN: CatalogueOf<typeof en> = {
       text: '无法把设置保存到 {{file}}：{{detail}}。',
       remedy: '请检查该文件夹属于您，并且磁盘未满。',
     },
+    'export.no-names': {
+      text: '仅凭配置“{{name}}”无法得知集群的 DNS 服务器和域名。',
+      remedy: '请先连接再导出：VPN 服务器或集群会提供这些信息。或者用 `--dns-server` 和 `--domain` 重新导入。',
+    },
+    'export.no-vpn': {
+      text: '配置“{{name}}”没有可导出的 VPN。',
+      remedy: '请只导出 DNS 部分：`kubelane export dnsmasq`、`unbound` 或其他种类。',
+    },
+    'export.no-routes': {
+      text: '仅凭配置“{{name}}”无法得知 Pod 和 Service 的网段。',
+      remedy: '请先连接再导出：VPN 服务器或集群会提供这些信息。或者用 `--route ROLE=CIDR` 重新导入。',
+    },
+    'export.bad-value': {
+      text: '{{field}}：无法导出“{{value}}”：它不是{{expected}}。',
+      remedy: '请重新导入以更正配置，或联系提供该值的 VPN 服务器的管理员。',
+    },
+    'export.exists': {
+      text: '{{file}} 已经存在，未作改动。',
+      remedy: '请换一个文件名，或用 `--force` 替换它。',
+    },
+    'export.unwritable': {
+      text: '无法写入 {{file}}：{{detail}}。',
+      remedy: '请检查其所在文件夹存在且属于您，并且磁盘未满。',
+    },
     'helper.unreachable': {
       text: 'Kubelane 的后台服务在 {{socket}} 没有应答。',
       remedy: '请启动它：`sudo systemctl start kubelane-helper`，或重新安装 Kubelane。',
@@ -127,7 +154,27 @@ export const zhCN: CatalogueOf<typeof en> = {
       remedy: '请索取新的配置。如果这出乎您的意料，请不要继续。',
     },
     'tunnel.auth-failed': { text: 'VPN 服务器拒绝了登录。{{detail}}', remedy: '请检查用户名和密码。' },
+    'tunnel.device-gone': {
+      text: '隧道设备 {{device}} 被其他程序删除。',
+      remedy: 'Kubelane 会重新创建。如果再次被删除，请查找管理网络设备的程序。',
+    },
     'tunnel.lost': { text: '到 {{remote}} 的隧道中断：{{detail}}。', remedy: 'Kubelane 会自动重新连接。' },
+    'network.captive-portal': {
+      text: '此网络要求先登录（{{host}}）。',
+      remedy: '请在浏览器中打开 http://{{host}}/ 并登录。之前已建立的连接会自动恢复。',
+    },
+    'route.push-added': {
+      text: 'VPN 服务器重启后，{{cidrs}} 也经过隧道。',
+      remedy: '已经生效。如果不是您预期的，请询问 VPN 管理员。',
+    },
+    'route.push-removed': {
+      text: 'VPN 服务器重启后，{{cidrs}} 不再经过隧道。',
+      remedy: '请询问 VPN 管理员，或在配置中设置路由：`kubelane import --route`。',
+    },
+    'dns.push-changed': {
+      text: 'VPN 服务器重启后通告了不同的 DNS：{{pushed}}。',
+      remedy: '已经生效。如果不是您预期的，请询问 VPN 管理员。',
+    },
     'network.changed': {
       text: '这台电脑的网络发生了变化。',
       remedy: 'Kubelane 会检查隧道是否仍然可用，若不可用则重新连接。',
@@ -142,7 +189,78 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'route.collision': {
       text: '这台电脑也在使用 {{cidr}}：{{with}}。',
-      remedy: '其中的地址仍走原来的网络。请断开另一个网络，或请管理员为集群换一个网段。',
+      remedy:
+        '其中的地址仍走原来的网络。可为当前网络做出选择（`kubelane choose {{cidr}} …`）、断开另一个网络，或请管理员为集群换一个网段。',
+    },
+    'route.collision-containers': {
+      text: '{{cidr}} 也是这台电脑上容器或虚拟机的网络：{{with}}。',
+      remedy:
+        '其中的地址仍留在这台电脑上。可改为交给集群（`kubelane choose {{cidr}} cluster`），或移走该网络：`docker network rm`、Docker 的 `default-address-pools`、`kind delete cluster`。',
+    },
+    'route.collision-vpn': {
+      text: '另一个 VPN 已占用 {{cidr}}：{{with}}。',
+      remedy: '其中的地址经过那个 VPN。请选择哪些交给集群（`kubelane choose {{cidr}} …`），或断开那个 VPN。',
+    },
+    'route.collision-kubelane': {
+      text: '这台电脑上的另一个 Kubelane 已占用 {{cidr}}：{{with}}。',
+      remedy: '其中的地址通往它的集群。请断开它，或指定哪些主机通往本集群：`kubelane choose {{cidr}} hosts=…`。',
+    },
+    'route.collision-table': {
+      text: '这台电脑会先查另一张路由表，其中已有 {{cidr}}：{{with}}。',
+      remedy:
+        '其中的地址走那条路，Kubelane 的路由无法改变这一点。请关闭建立该表的程序（见 `ip rule`，多为另一个 VPN），在那里去掉该网络，或不用这条路由：`kubelane choose {{cidr}} skip`。',
+    },
+    'route.collision-vpn-server': {
+      text: '{{cidr}} 未启用，因为其中有 VPN 服务器的地址：{{with}}。',
+      remedy: '否则隧道自己的数据包会进入隧道。请指定通往集群的主机：`kubelane choose {{cidr}} hosts=…`。',
+    },
+    'route.collision-address': {
+      text: '{{cidr}} 未启用，因为其中有当前网络的网关或 DNS 服务器：{{with}}。',
+      remedy: '否则这台电脑会无法访问它。请指定通往集群的主机：`kubelane choose {{cidr}} hosts=…`。',
+    },
+    'route.partly-hidden': {
+      text: '{{cidr}} 的一部分仍属于这台电脑自己的网络：{{with}}。其余部分通往集群。',
+      remedy: '除非用到那一部分，否则无需处理；需要时见 `kubelane choose {{cidr}} …`。',
+    },
+    'route.takes-part': {
+      text: '{{cidr}} 现在通往集群，不再通往包含它的 {{with}}。',
+      remedy: '除非缺少那边的服务，否则无需处理；需要时可选择 `kubelane choose {{cidr}} hosts=…` 或 `skip`。',
+    },
+    'direct.next-hop-away': {
+      text: '下一跳 {{nextHop}} 不在这台电脑当前所在的任何网络中。',
+      remedy: '请回到该配置所属的网络，Kubelane 会在那里自动连接。如果就是这个网络，请询问通往集群的路由器的正确地址。',
+    },
+    'direct.next-hop-unsupported': {
+      text: '目前只有在 Linux 上才能设置经由下一跳的路由。',
+      remedy: '请由网络自己的路由器或手动设置路由，并在创建配置时不使用 `--next-hop`。',
+    },
+    'route.no-ipv6': {
+      text: '隧道没有 IPv6，因此未启用路由 {{cidr}}。',
+      remedy: '无需处理：程序会使用 IPv4。若需要 IPv6，VPN 服务器须为客户端分配 IPv6 地址（`ifconfig-ipv6-pool`）。',
+    },
+    'route.dns-hidden': {
+      text: '集群的 DNS 服务器 {{address}} 被这台电脑上的网络遮住：{{with}}。',
+      remedy: '直接询问它的程序得不到应答。请把这些地址交给集群：`kubelane choose {{cidr}} cluster`，或移除该网络。',
+    },
+    'route.keeps-being-removed': {
+      text: '另一个程序不断删除路由 {{cidr}}。',
+      remedy: 'Kubelane 会恢复它，但不会无休止。请查找管理路由的程序：systemd-networkd 需要 `ManageForeignRoutes=no`。',
+    },
+    'route.choice-unavailable': {
+      text: '此处不能为 {{cidr}} 选择“{{choice}}”。可选：{{choices}}。',
+      remedy: '`kubelane collisions` 会列出当前网络中每条路由的冲突。',
+    },
+    'route.choice-no-route': {
+      text: '当前连接没有路由“{{route}}”。',
+      remedy: '请先连接，并使用 `kubelane status` 中的路由；某角色只有一条路由时也可用角色名。',
+    },
+    'route.host-outside': {
+      text: '“{{host}}” 不是 {{cidr}} 中的地址。',
+      remedy: '请写其中的地址，用逗号分隔：`hosts=10.96.0.20,10.96.0.21`。',
+    },
+    'route.host-protected': {
+      text: '{{host}} 是 VPN 服务器、当前网络的网关或 DNS 服务器，不能经过隧道。',
+      remedy: '请去掉它。',
     },
     'route.failed': { text: '无法设置路由 {{cidr}}：{{detail}}。', remedy: '请断开后重新连接。' },
     'route.refused': {
@@ -157,6 +275,14 @@ export const zhCN: CatalogueOf<typeof en> = {
       text: 'VPN 服务器要求接管全部流量；Kubelane 只接管去往集群的流量。',
       remedy: '无需处理。若确实要让全部流量经过该服务器，请使用其他 VPN 客户端。',
     },
+    'path.narrow': {
+      text: '当前网络最多只让 {{bytes}} 字节的数据包通过隧道，且不作提示；Kubelane 已把数据包缩小到该大小。',
+      remedy: '无需处理。发现之前已卡住的传输请重新开始；换到其他网络后会恢复原状。',
+    },
+    'path.too-narrow': {
+      text: '当前网络最多只让 {{bytes}} 字节的数据包通过隧道，而 Kubelane 无法把数据包缩小到该大小：{{detail}}。',
+      remedy: '较大的响应可能收不到。请换一个网络，或请 VPN 管理员设置更小的 `tun-mtu`。',
+    },
     'route.none': {
       text: '配置和 VPN 服务器都没有给出集群的网段。',
       remedy: '请重新导入，并加上 `--route service=10.96.0.0/12` 之类的参数。',
@@ -170,6 +296,40 @@ export const zhCN: CatalogueOf<typeof en> = {
       remedy: '请直接使用地址，或启用 systemd-resolved。',
     },
     'dns.failed': { text: '无法完成 DNS 设置：{{detail}}。', remedy: '请断开后重新连接。' },
+    'dns.read-only': {
+      text: 'Kubelane 服务无权写入本机程序读取 DNS 服务器的文件：{{detail}}。',
+      remedy:
+        '请将 `kubelane-helper-resolv-conf.conf` 放入 `/etc/systemd/system/kubelane-helper.service.d/`，然后重启该服务（docs/dns.md）。',
+    },
+    'dns.overwritten': {
+      text: '另一个程序（{{by}}）不断改写 DNS 服务器列表，因此集群的域名无法解析。',
+      remedy: 'Kubelane 将在一分钟后重试。请停止该程序，或让它不要改动 /etc/resolv.conf。',
+    },
+    'dns.reverse-too-many': {
+      text: '{{cidrs}} 中地址的名称保持不变：否则需要超过 {{most}} 个反向区域。',
+      remedy: '除非需要这些名称，否则无需处理；需要时用 `kubelane import --route` 指定较小的网络。',
+    },
+    'dns.reverse-partly': {
+      text: '{{cidrs}} 中部分地址的名称保持不变，因为本机在其中有自己的网络。',
+      remedy: '除非需要这些名称，否则无需处理；需要时请看 `kubelane collisions`。',
+    },
+    'dns.reverse-mdns': {
+      text: '地址的名称先用多播查找，并在那里放弃（`hosts: {{order}}`），因此查不到集群中的名称。',
+      remedy: '在 /etc/nsswitch.conf 中把 `mdns…` 放到 `dns` 之后，或改用 `mdns4_minimal`。完整域名不受影响。',
+    },
+    'dns.search-single-label': {
+      text: 'systemd-resolved 只补全不带点的名称：所选命名空间中的 Service 可用其本名找到，{{name}} 则不能。',
+      remedy:
+        '请使用完整域名，例如 {{full}}。或让 C 库询问 systemd-resolved 的 stub：在 /etc/nsswitch.conf 的 `hosts` 行中去掉 `resolve [!UNAVAIL=return]`，保留 `dns`。',
+    },
+    'dns.search-unsupported': {
+      text: '此操作系统不会为 Kubelane 给短名称附加 {{domains}}：找不到 {{name}}。',
+      remedy: '请使用完整域名，例如 {{full}}。',
+    },
+    'dns.domain-shared': {
+      text: '{{with}} 的 DNS 服务器也会被询问 {{domain}} 的域名，先回答者为准。',
+      remedy: '请断开另一个 VPN，或从它那里去掉该域（`resolvectl domain`）。两个集群需要两个不同的域。',
+    },
     'dns.refused': { text: 'Kubelane 不接受 DNS 设置 {{value}}：{{detail}}。', remedy: '请在配置中改正。' },
     'dns.silent': {
       text: '集群的 DNS 服务器 {{server}} 在隧道中没有应答。',
@@ -185,7 +345,8 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'cluster.no-kubeconfig': {
       text: '{{file}} 处没有 kubeconfig，无法列出 Service。',
-      remedy: '请重新导入，并加上 `--kubeconfig FILE`。连接本身不需要它。',
+      remedy:
+        '请指定一个：`kubelane set PROFILE --kubeconfig FILE`。连接本身不需要它；文件出现后 Kubelane 会自动发现。',
     },
     'cluster.kubeconfig-bad': {
       text: 'kubeconfig {{file}} 无法使用：{{detail}}。',
@@ -193,18 +354,32 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'cluster.no-context': {
       text: 'kubeconfig {{file}} 中没有名为“{{context}}”的 context。',
-      remedy: '其中有：{{contexts}}。请重新导入，并加上 `--context NAME`。',
+      remedy: '其中有：{{contexts}}。请选定一个：`kubelane set PROFILE --context NAME`。',
     },
     'cluster.exec-missing': {
       text: 'kubeconfig 用程序 `{{command}}` 登录，但找不到它。',
-      remedy: '请安装它，或把它所在的文件夹加入 PATH：{{path}}',
+      remedy: '请把它装进以下某个文件夹，或在 shell 启动文件里把它所在的文件夹加入 PATH，再重启 Kubelane：{{path}}',
     },
     'cluster.exec-failed': {
       text: 'kubeconfig 用程序 `{{command}}` 登录，但它失败了：{{detail}}。',
       remedy: '请像使用 kubectl 时那样重新登录。',
     },
+    'cluster.oidc-expired': {
+      text: 'kubeconfig 在 {{issuer}} 的 OpenID Connect 登录已过期，且无法续期：{{detail}}。',
+      remedy: '请像使用 kubectl 时那样重新登录；kubeconfig 写入新令牌后，Kubelane 会自动发现。',
+    },
+    'cluster.auth-provider': {
+      text: 'kubeconfig {{file}} 用 `auth-provider: {{name}}` 登录，而 kubectl 从 1.26 版起就不再支持它。',
+      remedy:
+        '请用服务商自己的程序重新生成 kubeconfig，例如 `gcloud container clusters get-credentials` 或 `az aks get-credentials`。',
+    },
     'cluster.one-namespace': {
       text: '只列出命名空间 {{namespace}} 的 Service：您的 Kubernetes 用户无权列出全部命名空间的 Service。',
+      remedy:
+        '若要查看全部，请管理员授予一个 ClusterRole：apiGroups [""]，resources [services]，verbs [get, list, watch]。',
+    },
+    'cluster.some-namespaces': {
+      text: '只列出了 {{count}} 个命名空间中的 Service（{{namespaces}}）：您的 Kubernetes 用户无权列出全部命名空间的 Service。',
       remedy:
         '若要查看全部，请管理员授予一个 ClusterRole：apiGroups [""]，resources [services]，verbs [get, list, watch]。',
     },
@@ -224,6 +399,27 @@ export const zhCN: CatalogueOf<typeof en> = {
       text: 'Kubernetes API 服务器返回 {{status}}：{{detail}}。',
       remedy: 'Kubelane 会继续尝试。',
     },
+    'cluster.not-connected': {
+      text: '现在无法查询集群：尚未与它连接。',
+      remedy: '请先连接。',
+    },
+    'locate.no-clue': {
+      text: '这段文字中没有地址，也没有名称。',
+      remedy: '请粘贴 IP 地址、URL、主机名，或 Service、Pod、节点的名称。',
+    },
+    'locate.nothing': {
+      text: '集群中目前没有 {{what}}。',
+      remedy: '它可能已被删除，或属于另一个集群。',
+    },
+    'locate.not-allowed': {
+      text: '列表中的 Service 都不是 {{what}}，而您的 Kubernetes 用户无权查看 {{resource}}。',
+      remedy:
+        '请管理员授予一个 ClusterRole：apiGroups [{{group}}]，resources [{{resource}}]，verbs [get, list, watch]。',
+    },
+    'locate.pod-gone': {
+      text: 'Pod {{name}} 已不存在。',
+      remedy: '显示的是其名称所属的 Service。',
+    },
     'service.not-found': { text: '没有名为“{{name}}”的 Service。', remedy: '用 `kubelane services` 查看全部。' },
     'service.ambiguous': {
       text: '多个命名空间中都有“{{name}}”：{{namespaces}}。',
@@ -231,6 +427,18 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'service.no-port': { text: 'Service {{name}} 没有端口 {{port}}。', remedy: '它的端口有：{{ports}}。' },
     'service.no-ip': { text: 'Service {{name}} 没有 ClusterIP。', remedy: '请改为复制名称：`--as host`。' },
+    'service.without-port': {
+      text: 'Service {{name}} 没有端口，无法给出“{{form}}”格式。',
+      remedy: '请改为复制名称：`--as host`。',
+    },
+    'service.no-protocol': {
+      text: '不知道 Service {{name}} 的端口 {{port}} 使用什么协议。',
+      remedy: '请指明协议，例如 `--protocol postgres`，或在窗口中选择。',
+    },
+    'service.no-form': {
+      text: '{{protocol}} 没有“{{form}}”格式。',
+      remedy: '请复制其他格式，或选择其他协议。',
+    },
     'app.not-running': { text: 'Kubelane 没有运行。', remedy: '请启动它，或使用 `kubelane up --headless`。' },
     'app.already-running': { text: 'Kubelane 已在运行。', remedy: '请使用不带 `--headless` 的 `kubelane up`。' },
     'app.already-connected': {
@@ -254,6 +462,8 @@ export const zhCN: CatalogueOf<typeof en> = {
       remedy: 'Kubelane 已结束，其余部分由后台服务撤销；请用 `kubelane doctor` 检查。',
     },
     'app.internal': { text: 'Kubelane 出错：{{detail}}。', remedy: '请向我们反馈。' },
+    ...doctorProblemsZhCN,
+    ...checkProblemsZhCN,
   },
   state: {
     disconnected: '未连接',
@@ -274,24 +484,50 @@ export const zhCN: CatalogueOf<typeof en> = {
     dns: '把集群域名交给集群 DNS',
     verify: '逐项验证：Pod、Service、域名，其余不变',
   },
+  form: {
+    hostport: '主机名和端口',
+    host: '主机名',
+    short: '短名称',
+    ip: 'IP 地址',
+    ipport: 'IP 和端口',
+    connection: '连接字符串',
+    url: '普通 URL',
+    jdbc: 'JDBC 地址',
+    env: '环境变量',
+    dotenv: '.env 内容',
+    curl: 'curl 命令',
+    client: '客户端命令',
+    kubectl: 'kubectl 命令',
+  },
   role: { vpn: 'VPN', node: '节点', pod: 'Pod', service: 'Service', other: '其他' },
   source: { profile: '配置', ovpn: '.ovpn 文件', push: 'VPN 服务器', discovery: '集群', tunnel: '隧道' },
-  routeState: { installed: '正常', missing: '未生效', collision: '有冲突', disabled: '已停用' },
+  choice: {
+    keep: '保留这台电脑的网络',
+    cluster: '全部通往集群',
+    hosts: '仅这些主机通往集群',
+    skip: '不使用这条路由',
+  },
+  routeState: { installed: '正常', waiting: '等待中', missing: '未生效', collision: '有冲突', disabled: '已停用' },
   tray: {
     tooltip: 'Kubelane：{{state}}',
     connect: '连接 {{profile}}',
     'connect-none': '连接',
     disconnect: '断开 {{profile}}',
     cancel: '取消连接 {{profile}}',
+    'try-now': '立即重试',
     'sign-in': '登录 {{profile}}…',
     route: '{{role}}  {{cidr}}：{{state}}',
     open: '打开 Kubelane',
+    recent: '最近复制',
+    favourites: '收藏',
     'copy-last': '复制上一个地址：{{address}}',
     'copy-last-none': '复制上一个地址',
     import: '导入配置…',
     'choose-profile': '配置',
     quit: '退出',
     'dialog-import': '导入 OpenVPN 配置',
+    'dialog-export': '保存导出的内容',
+    'dialog-kubeconfig': '选择 kubeconfig',
     'dialog-filter': 'OpenVPN 配置',
     'dialog-all-files': '所有文件',
   },
@@ -359,6 +595,12 @@ export const zhCN: CatalogueOf<typeof en> = {
     'route.none': '尚不清楚',
     'route.label': '{{role}}，{{cidr}}：{{state}}，来源：{{source}}',
     'route.label-collision': '{{role}}，{{cidr}}：与 {{with}} {{state}}，来源：{{source}}',
+    'collision.list': '与这台电脑有冲突的路由',
+    'collision.summary': '{{role}}：{{cidr}} 与 {{with}} 冲突；{{choice}}',
+    'collision.choose': '{{route}} 的处理方式',
+    'collision.hosts': '{{route}} 中通往集群的主机',
+    'collision.hosts-example': '地址，用逗号分隔',
+    'collision.apply': '应用',
     'route.label-none': '{{role}}：尚不清楚',
 
     'dns.active': '<c>{{domains}}</c> 的域名 → <c>{{servers}}</c>，其余不变',
@@ -376,6 +618,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     'action.connect-to': '连接 {{profile}}',
     'action.cancel': '取消',
     'action.retry': '重试',
+    'action.try-now': '立即重试',
     'action.import': '导入配置…',
     'action.close': '关闭',
     'action.done': '完成',
@@ -384,8 +627,23 @@ export const zhCN: CatalogueOf<typeof en> = {
     'idle.title': '一键进入集群网络',
     'idle.text': '连接后，任何程序都能直接访问 Pod IP、ClusterIP 和集群域名，其余网络保持原样。',
     'idle.remote': '网关',
+    'menu.direct': '添加无需 VPN 的集群…',
+    'direct.title': '无需 VPN 的集群',
+    'direct.text':
+      '适用于通过专线、办公室路由器或本网络中专用路由器即可到达的集群。Kubelane 会处理集群的域名；填写下一跳时还会设置路由。',
+    'direct.name': '配置名称',
+    'direct.service': 'Service 网段',
+    'direct.pod': 'Pod 网段（可选）',
+    'direct.node': '节点网段（可选）',
+    'direct.dns-server': '集群的 DNS 服务器',
+    'direct.domain': '集群域名',
+    'direct.next-hop': '下一跳（可选）',
+    'direct.next-hop-about': '本网络中通往集群的路由器。如果路由已经存在，请留空。',
+    'direct.make': '添加',
+    'idle.direct': '无需 VPN',
     'idle.context': 'Kubernetes context',
     'idle.context-default': 'kubeconfig 的当前 context',
+    'idle.namespace': '短名称所属命名空间',
     'idle.choose': '选择配置',
     'reconnecting.sub': '第 {{attempt}} 次尝试 · {{elapsed}}',
     'offline.sub': '一旦联网，Kubelane 会自动重新连接',
@@ -411,6 +669,9 @@ export const zhCN: CatalogueOf<typeof en> = {
     'menu.profiles': '配置',
     'menu.profiles-locked': '断开后才能更换配置',
     'menu.remove': '移除 {{profile}}…',
+    'menu.export': '导出 {{profile}}…',
+    'menu.names': '{{profile}} 的名称…',
+    'menu.doctor': '检查连接…',
     'menu.theme': '外观',
     'menu.theme-system': '跟随系统',
     'menu.theme-light': '浅色',
@@ -422,6 +683,49 @@ export const zhCN: CatalogueOf<typeof en> = {
     'remove.title': '移除 {{profile}}？',
     'remove.text': '它的密钥会从这台电脑上删除。以后要再用，需要它的 .ovpn 文件。',
 
+    'menu.kubeconfig': '{{profile}} 的 kubeconfig…',
+    'kubeconfig.title': '{{profile}} 的 kubeconfig',
+    'kubeconfig.file': '文件',
+    'kubeconfig.default': '默认（$KUBECONFIG，否则 ~/.kube/config）',
+    'kubeconfig.other': '其他文件…',
+    'kubeconfig.context': '上下文（context）',
+    'kubeconfig.current': '当前 context，与 kubectl 一致',
+    'kubeconfig.current-is': '现在是 {{context}}',
+    'kubeconfig.user': '用户 {{user}}',
+    'kubeconfig.namespace': '命名空间 {{namespace}}',
+    'kubeconfig.loading': '正在读取 kubeconfig…',
+    'kubeconfig.now': 'Service 列表立即随之更新，连接保持不变。',
+    'kubeconfig.save': '使用',
+
+    'names.title': '{{profile}} 的名称',
+    'names.namespace': '短名称：命名空间',
+    'names.namespace-about': '其中的 Service 可用本名找到，其他的用“名称.命名空间”。留空：只用完整域名。',
+    'names.namespace-none': '无',
+    'names.namespace-wrong': '必须是命名空间的名称，例如 shop。',
+    'names.reverse': '同时包括地址的名称',
+    'names.reverse-about': '集群各网络中私有地址的反向解析交给集群的 DNS。',
+    'names.later': '更改从下一次连接起生效。',
+    'names.save': '保存',
+
+    'export.title': '导出 {{profile}}',
+    'export.kind': '用于',
+    'export.kind-dnsmasq': '办公室的 DNS：dnsmasq',
+    'export.kind-openwrt': '办公室的路由器：OpenWrt',
+    'export.kind-unbound': '办公室的 DNS：unbound',
+    'export.kind-adguard': '办公室的 DNS：AdGuard Home',
+    'export.kind-coredns': '办公室的 DNS：CoreDNS',
+    'export.kind-resolved': '单台电脑：systemd-resolved',
+    'export.kind-macos': '单台电脑：macOS',
+    'export.kind-windows': '单台电脑：Windows',
+    'export.kind-ovpn': '其他 OpenVPN 客户端：.ovpn',
+    'export.reverse': '同时包括反向解析',
+    'export.preview': '预览',
+    'export.secret': '其中有您的私钥：只能保存，且仅您本人可读。此处不显示密钥。',
+    'export.copy': '复制',
+    'export.copied': '已复制',
+    'export.save': '保存…',
+    'export.saved': '已保存为 {{file}}',
+
     'import.title': '已导入 {{profile}}',
     'import.clean': '文件中的每一行都能识别并已采用。',
     'import.partly': 'Kubelane 只采用建立连接所需的内容，文件中的以下各行未采用：',
@@ -431,8 +735,21 @@ export const zhCN: CatalogueOf<typeof en> = {
     'import.unknown': '无法识别',
     'import.failed': '配置没有导入',
 
+    'check.title': '它有应答吗？',
+    'check.about': '从本机查看：名称、地址、路径、连接，以及程序怎么说。',
+    'check.run': '检查',
+    'check.again': '再次检查',
+    'check.running': '正在检查…',
+    'check.hops': '各步',
+    'doctor.title': '诊断',
+    'doctor.run': '再次检查',
+    'doctor.copy': '复制报告',
+    'doctor.copied': '已复制。其中没有公网地址和服务器名称。',
+    'doctor.list': '检查项',
+    'doctor.cause': '下列异常最可能的原因。',
+
     'search.label': '查找 Service',
-    'search.placeholder': '按名称、端口或 IP 查找',
+    'search.placeholder': '名称、端口、IP 或标签',
     'search.clear': '清空搜索',
     'search.namespace': '命名空间',
     'search.all-namespaces': '所有命名空间',
@@ -452,7 +769,6 @@ export const zhCN: CatalogueOf<typeof en> = {
     'list.no-match': '没有匹配“{{query}}”的 Service。',
     'list.no-match-namespace': '{{namespace}} 中没有匹配的 Service。',
     'list.show-all': '显示全部 Service',
-    'list.paused': '{{time}} 的内容：集群目前没有应答，仍可复制。',
     'list.paused-unknown': '集群目前没有应答，仍可复制。',
     'list.failed-title': '无法列出 Service',
     'list.vpn-works': '连接本身正常：地址和域名都可以访问。',
@@ -475,7 +791,22 @@ export const zhCN: CatalogueOf<typeof en> = {
     'keys.ports': '端口',
     'keys.find': '查找',
     'copy.done': '已复制 {{address}}',
+    'copy-as': '复制为',
+    'copy-as.label': '{{name}} 的各种地址格式',
+    'copy-as.protocol': '协议',
+    'copy-as.unknown': '未知',
+    'copy-as.by-app-protocol': '来自 appProtocol',
+    'copy-as.by-port-name': '根据端口名',
+    'copy-as.by-port': '根据端口号',
+    'copy-as.by-image': '根据 Pod 的镜像',
+    'copy-as.by-chosen': '由您选择',
+    'copy-as.by-nothing': '在此选择',
+    'copy-as.choose': '此端口使用的协议',
+    'copy-as.automatic': '自动推测',
     'copy.failed': '没有复制：{{text}}',
   },
   cli: cliZhCN,
+  doctor: doctorZhCN,
+  check: checkZhCN,
+  browser: browserZhCN,
 };

@@ -1,6 +1,6 @@
-import { Switch } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { canConnect, canDisconnect } from '../../../electron/shared/connection-state.ts';
+import { canConnect, canDisconnect, canTryNow } from '../../../electron/shared/connection-state.ts';
 import { useAppSnapshot } from '../../app/context.ts';
 import { chosenProfile, screenOf } from '../../app/screen.ts';
 import { useIntents } from '../../app/use-intents.ts';
@@ -9,6 +9,7 @@ import { DnsLine } from './dns-line.tsx';
 import styles from './header.module.css';
 import { Notes } from './notes.tsx';
 import { Proof } from './proof.tsx';
+import { Collisions } from './collisions.tsx';
 import { RouteReasons } from './reasons.tsx';
 import { RouteTiles } from './route-tiles.tsx';
 import { StateRing } from './state-ring.tsx';
@@ -31,6 +32,11 @@ export function ConnectionHeader() {
           </h1>
           <Proof />
         </div>
+        {canTryNow(state) && (
+          <Button size="compact-sm" variant="light" onClick={() => connect(app.connection.profile)}>
+            {t('ui/action.try-now')}
+          </Button>
+        )}
         <Switch
           className={styles['switch'] ?? ''}
           classNames={{ track: styles['track'] ?? '' }}
@@ -47,6 +53,7 @@ export function ConnectionHeader() {
         <>
           <RouteTiles />
           <RouteReasons />
+          <Collisions />
           <DnsLine />
           <Notes />
         </>

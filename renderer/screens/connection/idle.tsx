@@ -5,6 +5,7 @@ import { useAppSnapshot } from '../../app/context.ts';
 import { chosenProfile } from '../../app/screen.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Foreseen } from './foreseen.tsx';
 import { ProfileFacts } from '../profiles/facts.tsx';
 import { ProfileChoice } from '../profiles/choice.tsx';
 
@@ -23,6 +24,8 @@ export function Idle() {
       <Button leftSection={<Plug size={16} aria-hidden />} onClick={() => connect(chosen)} autoFocus>
         {t('ui/action.connect-to', { profile: chosen ?? '' })}
       </Button>
+      {/* Below the button, which must not move away from under the pointer when the answer comes. */}
+      {chosen !== null && <Foreseen key={chosen} profile={chosen} />}
     </Panel>
   );
 }

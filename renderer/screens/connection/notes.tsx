@@ -3,12 +3,12 @@ import type { Problem } from '../../../electron/shared/problem.ts';
 import { useAppSnapshot } from '../../app/context.ts';
 import { RichText, useProblemTexts } from '../../ui/problem-text.tsx';
 import styles from './notes.module.css';
-import { problemKey } from './reasons-by-area.ts';
+import { plainNotes, problemKey } from './reasons-by-area.ts';
 
 /** What is worth knowing but not wrong; each opens to what could be done. */
 export function Notes() {
   const { t } = useTranslation();
-  const { notes } = useAppSnapshot().connection;
+  const notes = plainNotes(useAppSnapshot().connection);
   if (notes.length === 0) return null;
   return (
     <ul className={styles['notes']} aria-label={t('ui/header.notes')}>

@@ -1,5 +1,6 @@
 import type { ConnectionSnapshot } from '../../../electron/shared/connection-state.ts';
 import type { Problem } from '../../../electron/shared/problem.ts';
+import type { RouteStatus } from '../../../electron/shared/routes.ts';
 import { reasonsOf } from '../../../electron/shared/status-document.ts';
 
 export interface ReasonsByArea {
@@ -24,6 +25,19 @@ export function reasonsByArea(connection: ConnectionSnapshot): ReasonsByArea {
 
 function unique(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [problemKey(problem), problem])).values()];
+}
+
+/** The route that a problem of a collision is about: its choices stand with it. */
+export function collidingRoute({ routes }: ConnectionSnapshot, { params }: Problem): RouteStatus | undefined {
+  return routes.find(({ cidr, collision }) => collision !== undefined && cidr === params?.['cidr']);
+}
+
+/** Notes that are not told with a collision already. */
+export function plainNotes({ notes, routes }: ConnectionSnapshot): readonly Problem[] {
+  const told = new Set(
+    routes.flatMap(({ collision }) => (collision === undefined ? [] : [problemKey(collision.problem)])),
+  );
+  return notes.filter((note) => !told.has(problemKey(note)));
 }
 
 /** Tells two problems apart by what they say. */

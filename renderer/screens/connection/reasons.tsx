@@ -1,13 +1,28 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../../electron/shared/problem.ts';
 import { useAppSnapshot } from '../../app/context.ts';
+import { useIntents } from '../../app/use-intents.ts';
 import { ProblemMessage } from '../../ui/message.tsx';
-import { problemKey, reasonsByArea } from './reasons-by-area.ts';
+import { CollisionChoice } from './collision-choice.tsx';
+import { collidingRoute, problemKey, reasonsByArea } from './reasons-by-area.ts';
 import styles from './reasons.module.css';
 
 /** What is wrong with routes, below the routes. */
 export function RouteReasons() {
-  return <Reasons problems={reasonsByArea(useAppSnapshot().connection).route} />;
+  const { connection } = useAppSnapshot();
+  const { choose } = useIntents();
+  return (
+    <Reasons
+      problems={reasonsByArea(connection).route}
+      below={(problem) => {
+        const route = collidingRoute(connection, problem);
+        return route?.collision === undefined ? null : (
+          <CollisionChoice route={route.cidr} collision={route.collision} choose={choose} />
+        );
+      }}
+    />
+  );
 }
 
 /** What is wrong with names, below the line about names. */
@@ -25,14 +40,20 @@ export function OtherReasons() {
   );
 }
 
-function Reasons({ problems }: { readonly problems: readonly Problem[] }) {
+interface ReasonsProps {
+  readonly problems: readonly Problem[];
+  /** What can be done about a problem right there. */
+  readonly below?: (problem: Problem) => ReactNode;
+}
+
+function Reasons({ problems, below }: ReasonsProps) {
   const { t } = useTranslation();
   if (problems.length === 0) return null;
   return (
     <ul className={styles['reasons']} aria-label={t('ui/header.problems')}>
       {problems.map((problem) => (
         <li key={problemKey(problem)}>
-          <ProblemMessage problem={problem} />
+          <ProblemMessage problem={problem}>{below?.(problem)}</ProblemMessage>
         </li>
       ))}
     </ul>

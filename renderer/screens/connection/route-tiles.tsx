@@ -1,12 +1,14 @@
-import { Check, Minus, Split, TriangleAlert } from 'lucide-react';
+import { Check, Ellipsis, Minus, Split, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { shownRouteState } from '../../../electron/shared/connection-state.ts';
 import { routeRoles, type RouteRole, type RouteState, type RouteStatus } from '../../../electron/shared/routes.ts';
 import { useAppSnapshot } from '../../app/context.ts';
 import { shortCidr } from '../../ui/cidr.ts';
 import styles from './route-tiles.module.css';
 
-const signs: Readonly<Record<RouteState, typeof Check>> = {
+const signs: Readonly<Record<RouteState | 'waiting', typeof Check>> = {
   installed: Check,
+  waiting: Ellipsis,
   missing: TriangleAlert,
   collision: Split,
   disabled: Minus,
@@ -43,17 +45,18 @@ function tilesOf(
 
 function RouteTile({ route }: { readonly route: RouteStatus }) {
   const { t } = useTranslation();
-  const Sign = signs[route.status];
+  const shown = shownRouteState(route, useAppSnapshot().connection.state);
+  const Sign = signs[shown];
   const words = {
     role: t(`role/${route.role}`),
     cidr: route.cidr,
-    state: t(`routeState/${route.status}`),
+    state: t(`routeState/${shown}`),
     source: t(`source/${route.source}`),
     with: route.collidesWith ?? '',
   };
   const label = t(route.collidesWith === undefined ? 'ui/route.label' : 'ui/route.label-collision', words);
   return (
-    <div className={styles['tile']} data-status={route.status} role="group" aria-label={label} title={label}>
+    <div className={styles['tile']} data-status={shown} role="group" aria-label={label} title={label}>
       <span className={styles['role']}>
         {words.role}
         <Sign size={12} strokeWidth={3} aria-hidden />
@@ -61,7 +64,9 @@ function RouteTile({ route }: { readonly route: RouteStatus }) {
       <code className={styles['cidr']}>{shortCidr(route.cidr)}</code>
       <span className={styles['state']}>
         {/* What is wrong needs the room; where the route came from stands in the label. */}
-        {route.status === 'installed' ? `${words.state} · ${t(`ui/source.${route.source}`)}` : words.state}
+        {shown === 'installed' || shown === 'waiting'
+          ? `${words.state} · ${t(`ui/source.${route.source}`)}`
+          : words.state}
       </span>
     </div>
   );

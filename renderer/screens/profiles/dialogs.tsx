@@ -4,8 +4,14 @@ import { useKubelane, useKubelaneState } from '../../app/context.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import type { Dialog } from '../../state/kubelane-store.ts';
 import { ProblemMessage } from '../../ui/message.tsx';
+import { DirectDialog } from './direct-dialog.tsx';
+import { DoctorDialog } from '../doctor/doctor-dialog.tsx';
+import { ShortcutDialog } from '../shortcut/shortcut-dialog.tsx';
+import { ExportDialog } from '../exports/export-dialog.tsx';
 import styles from './dialogs.module.css';
 import { ImportReport } from './import-report.tsx';
+import { KubeconfigDialog } from './kubeconfig-dialog.tsx';
+import { NamesDialog } from './names-dialog.tsx';
 
 /** The dialogs about profiles; at most one is open. */
 export function ProfileDialogs() {
@@ -35,6 +41,18 @@ export function ProfileDialogs() {
         return t('ui/import.failed');
       case 'remove':
         return t('ui/remove.title', { profile: shown.name });
+      case 'export':
+        return t('ui/export.title', { profile: shown.name });
+      case 'names':
+        return t('ui/names.title', { profile: shown.name });
+      case 'kubeconfig':
+        return t('ui/kubeconfig.title', { profile: shown.name });
+      case 'direct':
+        return t('ui/direct.title');
+      case 'shortcut':
+        return t('browser/shortcut.title');
+      case 'doctor':
+        return t('ui/doctor.title');
     }
   }
 }
@@ -61,6 +79,18 @@ function DialogBody({ dialog, close }: { readonly dialog: Dialog; readonly close
           </Button>
         </div>
       );
+    case 'export':
+      return <ExportDialog profile={dialog.name} />;
+    case 'names':
+      return <NamesDialog name={dialog.name} close={close} />;
+    case 'kubeconfig':
+      return <KubeconfigDialog name={dialog.name} close={close} />;
+    case 'direct':
+      return <DirectDialog close={close} />;
+    case 'shortcut':
+      return <ShortcutDialog close={close} />;
+    case 'doctor':
+      return <DoctorDialog />;
     case 'remove':
       return (
         <div className={styles['body']}>

@@ -9,10 +9,18 @@ export function ProfileFacts({ profile }: { readonly profile: ProfileSummary }) 
     <dl className={styles['facts']}>
       <dt>{t('ui/idle.remote')}</dt>
       <dd>
-        <code>{profile.remote}</code>
+        {profile.kind === 'direct' && t('ui/idle.direct')} {profile.remote !== '' && <code>{profile.remote}</code>}
       </dd>
       <dt>{t('ui/idle.context')}</dt>
       <dd>{profile.context === null ? t('ui/idle.context-default') : <code>{profile.context}</code>}</dd>
+      {profile.namespace !== undefined && (
+        <>
+          <dt>{t('ui/idle.namespace')}</dt>
+          <dd>
+            <code>{profile.namespace}</code>
+          </dd>
+        </>
+      )}
     </dl>
   );
 }

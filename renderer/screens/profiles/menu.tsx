@@ -1,10 +1,23 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { EllipsisVertical, FileInput, Trash2 } from 'lucide-react';
+import {
+  Cable,
+  EllipsisVertical,
+  FileInput,
+  FileKey,
+  FileOutput,
+  Keyboard,
+  Stethoscope,
+  Tags,
+  Trash2,
+  TriangleAlert,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { acceleratorText } from '../../../electron/shared/accelerator.ts';
 import { canDisconnect } from '../../../electron/shared/connection-state.ts';
 import { useAppSnapshot, useKubelane } from '../../app/context.ts';
 import { chosenProfile } from '../../app/screen.ts';
 import { useIntents } from '../../app/use-intents.ts';
+import { isMac } from '../../ui/platform.ts';
 import styles from './menu.module.css';
 import { AppearanceItems } from './appearance-items.tsx';
 import { MenuRadios } from './menu-radios.tsx';
@@ -41,6 +54,36 @@ export function ProfileMenu() {
         <Menu.Item leftSection={<FileInput size={15} aria-hidden />} onClick={importProfile}>
           {t('ui/action.import')}
         </Menu.Item>
+        <Menu.Item
+          leftSection={<Cable size={15} aria-hidden />}
+          onClick={() => store.setState({ dialog: { kind: 'direct' } })}
+        >
+          {t('ui/menu.direct')}
+        </Menu.Item>
+        {chosen !== null && (
+          <Menu.Item
+            leftSection={<Tags size={15} aria-hidden />}
+            onClick={() => store.setState({ dialog: { kind: 'names', name: chosen } })}
+          >
+            {t('ui/menu.names', { profile: chosen })}
+          </Menu.Item>
+        )}
+        {chosen !== null && (
+          <Menu.Item
+            leftSection={<FileKey size={15} aria-hidden />}
+            onClick={() => store.setState({ dialog: { kind: 'kubeconfig', name: chosen } })}
+          >
+            {t('ui/menu.kubeconfig', { profile: chosen })}
+          </Menu.Item>
+        )}
+        {chosen !== null && (
+          <Menu.Item
+            leftSection={<FileOutput size={15} aria-hidden />}
+            onClick={() => store.setState({ dialog: { kind: 'export', name: chosen } })}
+          >
+            {t('ui/menu.export', { profile: chosen })}
+          </Menu.Item>
+        )}
         {chosen !== null && (
           <Menu.Item
             leftSection={<Trash2 size={15} aria-hidden />}
@@ -50,6 +93,21 @@ export function ProfileMenu() {
             {t('ui/menu.remove', { profile: chosen })}
           </Menu.Item>
         )}
+        <Menu.Item
+          leftSection={<Stethoscope size={15} aria-hidden />}
+          onClick={() => store.setState({ dialog: { kind: 'doctor' } })}
+        >
+          {t('ui/menu.doctor')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Keyboard size={15} aria-hidden />}
+          rightSection={app.shortcut === 'taken' ? <TriangleAlert size={14} aria-hidden /> : null}
+          onClick={() => store.setState({ dialog: { kind: 'shortcut' } })}
+        >
+          {app.settings.shortcut === null
+            ? t('browser/shortcut.menu')
+            : t('browser/shortcut.menu-keys', { keys: acceleratorText(app.settings.shortcut, isMac) })}
+        </Menu.Item>
         <AppearanceItems />
         <Menu.Divider />
         <Menu.Label>{t('ui/menu.version', { version: app.version })}</Menu.Label>

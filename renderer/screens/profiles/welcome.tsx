@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { FileInput } from 'lucide-react';
+import { Cable, FileInput } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useAppSnapshot } from '../../app/context.ts';
+import { useAppSnapshot, useKubelane } from '../../app/context.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import { ProblemMessage } from '../../ui/message.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -11,6 +11,7 @@ import styles from './welcome.module.css';
 export function Welcome() {
   const { t } = useTranslation();
   const { importProfile } = useIntents();
+  const { store } = useKubelane();
   const { state } = useAppSnapshot().connection;
   return (
     <Panel title={t('ui/welcome.title')}>
@@ -18,6 +19,13 @@ export function Welcome() {
       <p>{t('ui/welcome.text')}</p>
       <Button leftSection={<FileInput size={16} aria-hidden />} onClick={importProfile} autoFocus>
         {t('ui/action.import')}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<Cable size={16} aria-hidden />}
+        onClick={() => store.setState({ dialog: { kind: 'direct' } })}
+      >
+        {t('ui/menu.direct')}
       </Button>
       <p>
         {t('ui/welcome.cli')}

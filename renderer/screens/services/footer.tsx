@@ -3,8 +3,9 @@ import { Check, CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAppSnapshot } from '../../app/context.ts';
+import { isNarrowing } from '../../state/filters.ts';
 import { formatCount } from '../../ui/format.ts';
-import { modifierKey } from '../../ui/platform.ts';
+import { withModifier } from '../../ui/platform.ts';
 import { RichText, useProblemTexts } from '../../ui/problem-text.tsx';
 import { Address } from './address.tsx';
 import styles from './footer.module.css';
@@ -42,14 +43,24 @@ function Announcement({ feedback }: { readonly feedback: CopyFeedback }): ReactN
   return feedback.kind === 'done' ? t('ui/copy.done', { address: feedback.address }) : null;
 }
 
+/** The keys that mean something now, the most useful first: those for which there is no room are left out. */
 function Keys({ list }: { readonly list: ServiceListModel }) {
   const { t } = useTranslation();
   const several = (list.hits[list.active]?.record.ports.length ?? 0) > 1;
   return (
     <div className={styles['keys']} role="group" aria-label={t('ui/keys.label')}>
-      <Key sign="↵" text={t('ui/keys.copy')} />
-      <Key sign={`${modifierKey}${modifierKey.length > 1 ? '+' : ''}↵`} text={t('ui/keys.copy-ip')} />
-      {several ? <Key sign="←→" text={t('ui/keys.ports')} /> : <Key sign="/" text={t('ui/keys.find')} />}
+      {list.details && <Key sign="Esc" text={t('browser/keys.back')} />}
+      {list.active !== -1 && (
+        <>
+          <Key sign="↵" text={t('ui/keys.copy')} />
+          <Key sign={withModifier('↵')} text={t('ui/keys.copy-ip')} />
+          {!list.details && <Key sign={withModifier('I')} text={t('browser/keys.details')} />}
+          {several && <Key sign="←→" text={t('ui/keys.ports')} />}
+          <Key sign="⇧↵" text={t('browser/keys.copy-as')} />
+          <Key sign={withModifier('D')} text={t('browser/keys.star')} />
+        </>
+      )}
+      <Key sign="/" text={t('ui/keys.find')} />
     </div>
   );
 }
@@ -65,7 +76,7 @@ function Key({ sign, text }: { readonly sign: string; readonly text: string }) {
 function Count({ list, total }: { readonly list: ServiceListModel; readonly total: number }) {
   const { t } = useTranslation();
   const { locale } = useAppSnapshot();
-  const filtered = list.query !== '' || list.namespace !== null;
+  const filtered = list.query !== '' || isNarrowing(list.filters);
   return (
     <span className={styles['count']}>
       {filtered

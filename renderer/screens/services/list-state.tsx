@@ -1,10 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ClusterStatus } from '../../../electron/shared/service-record.ts';
-import { useAppSnapshot } from '../../app/context.ts';
+import { useAppSnapshot, useKubelaneState } from '../../app/context.ts';
 import { formatCount } from '../../ui/format.ts';
 import { ProblemMessage } from '../../ui/message.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { withModifier } from '../../ui/platform.ts';
 import styles from './list-state.module.css';
 import type { ListView } from './list-view.ts';
 import type { ServiceListModel } from './use-service-list.ts';
@@ -46,17 +47,7 @@ function Content({ view, cluster, list }: Parameters<typeof ListState>[0]) {
         </Panel>
       );
     case 'no-match':
-      return (
-        <Panel title={t('ui/list.no-match-title')}>
-          <p>
-            {list.query.trim() !== '' && t('ui/list.no-match', { query: list.query.trim() })}{' '}
-            {list.namespace !== null && t('ui/list.no-match-namespace', { namespace: list.namespace })}
-          </p>
-          <Button variant="default" size="xs" onClick={list.showAll}>
-            {t('ui/list.show-all')}
-          </Button>
-        </Panel>
-      );
+      return <NoMatch list={list} />;
     case 'failed':
       return (
         <Panel title={t('ui/list.failed-title')}>
@@ -65,6 +56,32 @@ function Content({ view, cluster, list }: Parameters<typeof ListState>[0]) {
         </Panel>
       );
   }
+}
+
+/** Filters outlive the window and the cluster, so that nothing fits may be their doing: that is said. */
+function NoMatch({ list }: { readonly list: ServiceListModel }) {
+  const { t } = useTranslation();
+  const query = list.query.trim();
+  const { namespace, favourites } = list.filters;
+  const rows = useKubelaneState((state) => state.services.rows);
+  const isGone = namespace !== null && !rows.some(({ record }) => record.namespace === namespace);
+  return (
+    <Panel title={t('ui/list.no-match-title')}>
+      <p>
+        {query !== '' && t('ui/list.no-match', { query })}{' '}
+        {namespace !== null &&
+          (isGone
+            ? t('browser/filter.namespace-gone', { namespace })
+            : t('ui/list.no-match-namespace', { namespace }))}{' '}
+        {favourites &&
+          list.liked.favourites.size === 0 &&
+          t('browser/filter.no-favourites', { keys: withModifier('D') })}
+      </p>
+      <Button variant="default" size="xs" onClick={list.showAll}>
+        {t('ui/list.show-all')}
+      </Button>
+    </Panel>
+  );
 }
 
 function Loading({ count }: { readonly count: number }) {

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { ClusterStatus } from '../../../electron/shared/service-record.ts';
 import { useAppSnapshot, useKubelaneState } from '../../app/context.ts';
-import { formatCount, formatTime } from '../../ui/format.ts';
+import { formatAgo, formatCount, formatTime } from '../../ui/format.ts';
 import { Message, ProblemMessage } from '../../ui/message.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import styles from './list-status.module.css';
 
 /** How far the rows below can be trusted; nothing when they are live and complete. */
@@ -10,6 +11,7 @@ export function ListStatus({ cluster, withRows }: { readonly cluster: ClusterSta
   const { t } = useTranslation();
   const { locale } = useAppSnapshot();
   const count = useKubelaneState((state) => state.services.rows.length);
+  const now = useNow(10_000);
   if (!withRows) return null;
   if (cluster.phase === 'loading') {
     return (
@@ -26,7 +28,10 @@ export function ListStatus({ cluster, withRows }: { readonly cluster: ClusterSta
         <Message tone="info">
           {cluster.asOf === null
             ? t('ui/list.paused-unknown')
-            : t('ui/list.paused', { time: formatTime(locale, new Date(cluster.asOf)) })}
+            : t('browser/stale.age', {
+                time: formatTime(locale, new Date(cluster.asOf)),
+                ago: formatAgo(t, now - Date.parse(cluster.asOf)),
+              })}
         </Message>
       )}
       {cluster.problem !== null && <ProblemMessage problem={cluster.problem} tone={stale ? 'warn' : 'info'} />}

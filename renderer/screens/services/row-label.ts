@@ -2,8 +2,17 @@ import type { Translate } from '../../../electron/shared/i18n.ts';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
 import { addressText, portText } from '../../state/searchable.ts';
 
-/** Everything a row shows, in words; `chosen` is the index of the port that would be copied, where there is a choice. */
-export function rowLabel(t: Translate, record: ServiceRecord, chosen: number | null): string {
+/** What a row says besides its Service. */
+export interface RowNotes {
+  /** Index of the port that would be copied, where there is a choice. */
+  readonly port: number | null;
+  readonly isFavourite: boolean;
+  /** What the query found that the row does not show by itself. */
+  readonly matched: string | null;
+}
+
+/** Everything a row shows, in words. */
+export function rowLabel(t: Translate, record: ServiceRecord, { port, isFavourite, matched }: RowNotes): string {
   const address = addressText(record);
   const label = t('ui/row.label', {
     name: record.name,
@@ -16,8 +25,13 @@ export function rowLabel(t: Translate, record: ServiceRecord, chosen: number | n
         : t('ui/row.ports', { ports: record.ports.map(portText).join(', ') }),
     ready: readyText(t, record) ?? '',
   }).replace(/[,，\s]+$/u, '');
-  const port = chosen === null ? undefined : record.ports[chosen]?.port;
-  return port === undefined ? label : `${label} · ${t('ui/row.label-port', { port })}`;
+  const chosen = port === null ? undefined : record.ports[port]?.port;
+  return [
+    label,
+    ...(isFavourite ? [t('browser/row.favourite')] : []),
+    ...(matched === null ? [] : [matched]),
+    ...(chosen === undefined ? [] : [t('ui/row.label-port', { port: chosen })]),
+  ].join(' · ');
 }
 
 /** How many endpoints are ready, in words; null while that is not known or the Service has none by its nature. */

@@ -1,28 +1,32 @@
 import { CloseButton, Select, TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
-import { useMemo, useRef, type KeyboardEvent } from 'react';
+import { useMemo, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKubelaneState } from '../../app/context.ts';
 import { namespacesOf } from '../../state/search.ts';
 import { hasModifier } from '../../ui/platform.ts';
-import { listIntent } from './list-keys.ts';
+import { FilterMenu } from './filters.tsx';
+import { listIntent, type ListIntent } from './list-keys.ts';
 import { listboxId, optionId, pageSize } from './row-geometry.ts';
 import styles from './search-bar.module.css';
 import { useSearchFocus } from './use-search-focus.ts';
 import type { ServiceListModel } from './use-service-list.ts';
 
-/** The search field, from which the list is used without leaving it, and the namespace filter. */
+/** The search field, from which the list is used without leaving it, and the filters. */
 export function SearchBar({
+  input,
   list,
   expanded,
   disabled,
+  onIntent,
 }: {
+  readonly input: RefObject<HTMLInputElement | null>;
   readonly list: ServiceListModel;
   readonly expanded: boolean;
   readonly disabled: boolean;
+  readonly onIntent: (intent: ListIntent) => void;
 }) {
   const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
   useSearchFocus(input);
   const active = list.hits[list.active]?.record;
 
@@ -39,15 +43,13 @@ export function SearchBar({
         port: list.port,
         ports: active?.ports.length ?? 0,
         query: list.query,
+        details: list.details,
         caretAtEnd: selectionStart === value.length && selectionEnd === value.length,
       },
     );
     if (intent === null) return;
     event.preventDefault();
-    if (intent.kind === 'move') list.setActive(intent.to);
-    if (intent.kind === 'port') list.setPort(intent.to);
-    if (intent.kind === 'clear') list.setQuery('');
-    if (intent.kind === 'copy' && active !== undefined) list.copying.copy(active, list.port, intent.form);
+    onIntent(intent);
   };
 
   return (
@@ -71,9 +73,10 @@ export function SearchBar({
         onChange={(event) => list.setQuery(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         disabled={disabled}
-        maxLength={100}
+        maxLength={500}
         spellCheck={false}
         autoComplete="off"
+        dir="ltr"
         role="combobox"
         aria-autocomplete="list"
         aria-expanded={expanded}
@@ -81,6 +84,7 @@ export function SearchBar({
         aria-activedescendant={expanded && active !== undefined ? optionId(active.uid) : undefined}
       />
       <NamespaceFilter list={list} disabled={disabled} />
+      <FilterMenu list={list} disabled={disabled} />
     </div>
   );
 }
@@ -88,10 +92,13 @@ export function SearchBar({
 function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; readonly disabled: boolean }) {
   const { t } = useTranslation();
   const rows = useKubelaneState((state) => state.services.rows);
+  const { namespace } = list.filters;
   const namespaces = useMemo(() => namespacesOf(rows), [rows]);
   // A namespace whose last Service went away stays in the filter for as long as it is chosen.
-  const known =
-    list.namespace === null || namespaces.includes(list.namespace) ? namespaces : [...namespaces, list.namespace];
+  const known = useMemo(
+    () => (namespace === null || namespaces.includes(namespace) ? [...namespaces] : [...namespaces, namespace]),
+    [namespaces, namespace],
+  );
   return (
     <Select
       className={styles['namespace']}
@@ -99,8 +106,8 @@ function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; 
       placeholder={t('ui/search.all-namespaces')}
       nothingFoundMessage={t('ui/search.no-namespace')}
       data={known}
-      value={list.namespace}
-      onChange={list.setNamespace}
+      value={namespace}
+      onChange={(value) => list.setFilters({ namespace: value })}
       clearable
       clearButtonProps={{ 'aria-label': t('ui/search.all-namespaces') }}
       searchable={known.length > 8}

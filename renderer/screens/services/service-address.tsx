@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
+import type { Marks } from '../../state/marks.ts';
 import { addressText } from '../../state/searchable.ts';
 import { Highlighted } from './highlighted.tsx';
 import styles from './service-address.module.css';
@@ -8,15 +9,24 @@ import styles from './service-address.module.css';
 export function ServiceAddress({
   record,
   marks,
+  hidden,
 }: {
   readonly record: ServiceRecord;
   readonly marks: readonly number[] | undefined;
+  readonly hidden: Marks['hidden'];
 }) {
   const { t } = useTranslation();
   const text = addressText(record);
   return (
     <span className={styles['address']} title={text}>
       <span className={styles['type']}>{record.headless ? t('ui/row.headless') : record.type}</span>{' '}
+      {hidden !== null && (
+        <>
+          <code>
+            <Highlighted text={hidden.text} marks={hidden.marks} />
+          </code>{' '}
+        </>
+      )}
       {record.headless && record.total !== null && record.total > 0 && `${t('ui/row.pods', { total: record.total })} `}
       {record.type === 'ExternalName' && '→ '}
       <span className={styles['value']}>

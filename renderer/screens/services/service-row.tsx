@@ -1,6 +1,7 @@
+import { ChevronRight, Star } from 'lucide-react';
 import { useMemo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { marksOf } from '../../state/search.ts';
+import { marksOf } from '../../state/marks.ts';
 import type { SearchableService } from '../../state/searchable.ts';
 import { hasModifier } from '../../ui/platform.ts';
 import { Highlighted } from './highlighted.tsx';
@@ -32,12 +33,19 @@ export function ServiceRow({
   const { record } = service;
   const marks = useMemo(() => marksOf(service, list.query), [service, list.query]);
   const isActive = index === list.active;
+  const isFavourite = list.liked.favourites.has(service.key);
   const port = isActive ? list.port : 0;
 
   const copy = (event: MouseEvent, chosen: number): void => {
     event.stopPropagation();
     list.setActive(index);
     list.copying.copy(record, chosen, hasModifier(event) ? 'ipport' : 'hostport');
+  };
+
+  const act = (event: MouseEvent, action: () => void): void => {
+    event.stopPropagation();
+    list.setActive(index);
+    action();
   };
 
   return (
@@ -49,7 +57,11 @@ export function ServiceRow({
       aria-selected={isActive}
       aria-setsize={count}
       aria-posinset={index + 1}
-      aria-label={rowLabel(t, record, isActive && record.ports.length > 1 ? port : null)}
+      aria-label={rowLabel(t, record, {
+        port: isActive && record.ports.length > 1 ? port : null,
+        isFavourite,
+        matched: marks?.hidden?.text ?? null,
+      })}
       style={{ height, transform: `translateY(${offset}px)` }}
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => copy(event, 0)}
@@ -63,13 +75,31 @@ export function ServiceRow({
         </span>
       </span>
       <Readiness record={record} />
-      <ServiceAddress record={record} marks={marks?.addresses} />
+      <ServiceAddress record={record} marks={marks?.addresses} hidden={marks?.hidden ?? null} />
       <PortChips
         record={record}
         marks={marks?.ports}
         chosen={isActive ? port : null}
         onCopy={(event, chosen) => copy(event, chosen)}
       />
+      <span className={styles['aside']} aria-hidden>
+        <span
+          className={styles['sign']}
+          data-on={isFavourite}
+          title={t(isFavourite ? 'browser/row.unstar' : 'browser/row.star')}
+          onClick={(event) => act(event, () => list.liked.toggle(service))}
+        >
+          <Star size={13} fill={isFavourite ? 'currentColor' : 'none'} />
+        </span>
+        <span
+          className={styles['sign']}
+          data-details
+          title={t('browser/row.details')}
+          onClick={(event) => act(event, () => list.setDetails(true))}
+        >
+          <ChevronRight size={15} />
+        </span>
+      </span>
     </div>
   );
 }

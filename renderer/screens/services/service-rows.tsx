@@ -36,7 +36,7 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
   useEffect(() => {
     if (active !== -1) virtualizer.scrollToIndex(active, { align: 'auto' });
     // Only a moved cursor scrolls; a list that changes around it does not.
-  }, [virtualizer, active, list.query, list.namespace]);
+  }, [virtualizer, active, list.query, list.filters]);
 
   return (
     <div

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { AddressForm } from '../../../electron/shared/address-form.ts';
 import { problem, type Problem } from '../../../electron/shared/problem.ts';
+import { ok, type Result } from '../../../electron/shared/result.ts';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
 import { useKubelane } from '../../app/context.ts';
 
@@ -13,6 +14,8 @@ export interface Copying {
   readonly feedback: CopyFeedback | null;
   /** Copies the address of one of the Service's ports, by its index. */
   readonly copy: (record: ServiceRecord, port: number, form: AddressForm) => void;
+  /** Copies a part of what the details show. */
+  readonly copyText: (text: string) => void;
 }
 
 /** How long the confirmation stays in view, in milliseconds. */
@@ -30,18 +33,22 @@ export function useCopy(): Copying {
   }, [feedback]);
 
   return useMemo(() => {
-    const say = (what: { kind: 'done'; address: string } | { kind: 'failed'; problem: Problem }): void =>
-      setFeedback((last) => ({ ...what, turn: (last?.turn ?? 0) + 1 }));
-    const copy = (record: ServiceRecord, port: number, form: AddressForm): void => {
-      api.services.copy({ uid: record.uid, port: record.ports[port]?.port ?? null, form }).then(
-        (result) =>
-          say(result.ok ? { kind: 'done', address: result.value } : { kind: 'failed', problem: result.error }),
-        (error: unknown) => {
-          const detail = error instanceof Error ? error.message : String(error);
-          say({ kind: 'failed', problem: problem('app.internal', { detail }) });
-        },
-      );
+    const say = (copied: Result<string, Problem>): void =>
+      setFeedback((last) => ({
+        ...(copied.ok ? { kind: 'done', address: copied.value } : { kind: 'failed', problem: copied.error }),
+        turn: (last?.turn ?? 0) + 1,
+      }));
+    const tell = (copying: Promise<Result<string, Problem>>): void => {
+      copying.then(say, (error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        say({ ok: false, error: problem('app.internal', { detail }) });
+      });
     };
-    return { feedback, copy };
+    return {
+      feedback,
+      copy: (record, port, form) =>
+        tell(api.services.copy({ uid: record.uid, port: record.ports[port]?.port ?? null, form })),
+      copyText: (text) => tell(api.services.copyText({ text }).then(() => ok(text))),
+    };
   }, [api, feedback]);
 }

@@ -1,62 +1,129 @@
 import { useMemo, useState } from 'react';
+import { noFilters, type ServiceFilters } from '../../../electron/shared/settings.ts';
+import type { Located } from '../../../electron/shared/located.ts';
+import { useAppSnapshot } from '../../app/context.ts';
+import { useIntents } from '../../app/use-intents.ts';
+import { narrowed } from '../../state/filters.ts';
+import { queryTerms } from '../../state/pasted.ts';
 import { search } from '../../state/search.ts';
 import type { SearchableService } from '../../state/searchable.ts';
 import { useCopy, type Copying } from './use-copy.ts';
+import { useLiked, type LikedServices } from './use-liked.ts';
+import { useLocated } from './use-located.ts';
 
-/** What the search bar, the rows and the footer share. */
+/** What the search bar, the rows, the details and the footer share. */
 export interface ServiceListModel {
   readonly query: string;
-  readonly namespace: string | null;
+  readonly filters: ServiceFilters;
+  readonly liked: LikedServices;
   readonly hits: readonly SearchableService[];
+  /** What else the query names: a Pod or a node, whose Services are then the first hits. */
+  readonly located: Located | null;
   /** Index into `hits`; -1 when there are none. */
   readonly active: number;
   /** Index into the active Service's ports. */
   readonly port: number;
+  /** Whether the active Service's details are open. */
+  readonly details: boolean;
+  /** Whether the menu of forms is open, which stands in the details. */
+  readonly copyAs: boolean;
   readonly copying: Copying;
   readonly setQuery: (query: string) => void;
-  readonly setNamespace: (namespace: string | null) => void;
+  readonly setFilters: (change: Partial<ServiceFilters>) => void;
   readonly setActive: (index: number) => void;
   readonly setPort: (port: number) => void;
+  readonly setDetails: (open: boolean) => void;
+  readonly setCopyAs: (open: boolean) => void;
   readonly showAll: () => void;
 }
 
 interface Cursor {
   readonly uid: string | null;
   readonly index: number;
-  readonly port: number;
+  /** Null until one is chosen: then the port that the query names, else the first. */
+  readonly port: number | null;
 }
 
-const top: Cursor = { uid: null, index: 0, port: 0 };
+const top: Cursor = { uid: null, index: 0, port: null };
 
 /** The search and the cursor in its results. The cursor stays on its Service while the list changes around it. */
 export function useServiceList(rows: readonly SearchableService[]): ServiceListModel {
+  const { filters } = useAppSnapshot().settings;
+  const { change } = useIntents();
+  const liked = useLiked();
   const [query, setQuery] = useState('');
-  const [namespace, setNamespace] = useState<string | null>(null);
   const [cursor, setCursor] = useState(top);
-  const hits = useMemo(() => search(rows, query, namespace), [rows, query, namespace]);
+  const [details, setDetails] = useState(false);
+  const [copyAs, setCopyAs] = useState(false);
+  const shown = useMemo(() => narrowed(rows, filters, liked.favourites), [rows, filters, liked]);
+  const found = useMemo(() => search(shown, query, liked), [shown, query, liked]);
+  const located = useLocated(query, found.length > 0);
+  const hits = useMemo(() => withLocated(found, located, rows), [found, located, rows]);
   const active = useMemo(() => activeIndex(hits, cursor), [hits, cursor]);
-  const ports = hits[active]?.record.ports.length ?? 0;
-  const filter = (nextQuery: string, nextNamespace: string | null): void => {
-    setQuery(nextQuery);
-    setNamespace(nextNamespace);
+  const service = hits[active];
+  const find = (next: string): void => {
+    setQuery(next);
     setCursor(top);
+  };
+  const setFilters = (next: Partial<ServiceFilters>): void => {
+    change({ filters: { ...filters, ...next } });
+    setCursor(top);
+  };
+  const look = (open: boolean): void => {
+    // From now on the details stay with their Service, whatever becomes of the list.
+    if (open && service !== undefined) setCursor({ ...cursor, uid: service.record.uid, index: active });
+    setDetails(open);
+    if (!open) setCopyAs(false);
   };
   return {
     query,
-    namespace,
+    filters,
+    liked,
     hits,
+    located,
     active,
-    port: Math.max(0, Math.min(cursor.port, ports - 1)),
+    port: portIndex(service, cursor.port, query),
+    details: details && service !== undefined,
+    copyAs,
     copying: useCopy(),
-    setQuery: (next) => filter(next, namespace),
-    setNamespace: (next) => filter(query, next),
-    setActive: (index) => setCursor({ uid: hits[index]?.record.uid ?? null, index, port: 0 }),
-    setPort: (port) => setCursor({ uid: hits[active]?.record.uid ?? null, index: active, port }),
-    showAll: () => filter('', null),
+    setQuery: find,
+    setFilters,
+    setActive: (index) => setCursor({ uid: hits[index]?.record.uid ?? null, index, port: null }),
+    setPort: (port) => setCursor({ uid: service?.record.uid ?? null, index: active, port }),
+    setDetails: look,
+    setCopyAs: (open) => {
+      if (open) look(true);
+      setCopyAs(open);
+    },
+    showAll: () => {
+      find('');
+      setFilters(noFilters);
+    },
   };
+}
+
+/** The Services of what was located come first, whatever the filters say: they are the answer to the question. */
+function withLocated(
+  found: readonly SearchableService[],
+  located: Located | null,
+  rows: readonly SearchableService[],
+): readonly SearchableService[] {
+  if (located === null) return found;
+  const first = located.services.flatMap((uid) => rows.find(({ record }) => record.uid === uid) ?? []);
+  return first.length === 0 ? found : [...new Set([...first, ...found])];
 }
 
 function activeIndex(hits: readonly SearchableService[], cursor: Cursor): number {
   const at = cursor.uid === null ? -1 : hits.findIndex((hit) => hit.record.uid === cursor.uid);
   return at !== -1 ? at : Math.min(cursor.index, hits.length - 1);
+}
+
+/** The chosen port while the Service has it, else the one that the query names as `host:port`, else the first. */
+function portIndex(service: SearchableService | undefined, chosen: number | null, query: string): number {
+  const ports = service?.record.ports ?? [];
+  if (chosen !== null) return Math.max(0, Math.min(chosen, ports.length - 1));
+  const named = queryTerms(query).find(({ target }) => target?.port !== null && target?.port !== undefined)?.target
+    ?.port;
+  const at = named === undefined ? -1 : ports.findIndex(({ port, nodePort }) => port === named || nodePort === named);
+  return Math.max(0, at);
 }

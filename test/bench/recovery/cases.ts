@@ -21,7 +21,7 @@ export interface RecoveryCase {
   readonly name: string;
   readonly fault: string;
   readonly profile: ProfileKind;
-  /** Too long for ten runs: `--long-runs` says how many. */
+  /** `--long-runs` can have it run less often than the others. */
   readonly long: boolean;
   /** About how long one run of Kubelane and one of plain openvpn take, in seconds, to share the cases out. */
   readonly seconds: (options: RecoveryOptions) => number;

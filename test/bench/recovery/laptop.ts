@@ -1,8 +1,11 @@
+import { createInterface } from 'node:readline';
 import { attach, type Lab } from '../../lab/lab.ts';
 import { differences, laptopState, type LaptopState } from '../../support/laptop-state.ts';
 import { until } from '../../support/until.ts';
 import { AttemptCounter } from './attempts.ts';
-import { caseNames, recoveryCases, runsOf, type RecoveryCase } from './cases.ts';
+import { caseNames, recoveryCases, type RecoveryCase } from './cases.ts';
+import type { Job } from './jobs.ts';
+import type { LaneLine } from './lane-process.ts';
 import type { Outcome } from './outcome.ts';
 import { clock, ProberProcess } from './prober-process.ts';
 import { readRecoveryOptions } from './recovery-options.ts';
@@ -10,7 +13,7 @@ import { KubelaneSide, PlainSide, type Side } from './sides.ts';
 import { describe } from './states.ts';
 import { delay, prematurely, type Trial } from './trial.ts';
 
-/** Runs on a laboratory's laptop: measures the chosen cases and prints an `Outcome` a line. */
+/** Runs on a laboratory's laptop: takes a `Job` a line, measures it on both sides and prints a `LaneLine` for each, and one when it is ready. */
 const name = 'web.shop.svc.cluster.coder4';
 /** Both sides have been up for so long when the fault strikes. */
 const settleMs = 1500;
@@ -25,27 +28,33 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 try {
   await kubelane.prepare();
-  for (const entry of recoveryCases.filter(({ name: own }) => options.cases?.includes(own) ?? true)) {
-    await runCase(entry);
+  print({ ready: true });
+  for await (const line of createInterface({ input: process.stdin })) {
+    await runJob(JSON.parse(line) as Job);
+    print({ ready: true });
   }
 } finally {
   await kubelane.remove();
 }
 
-async function runCase(entry: RecoveryCase): Promise<void> {
-  for (let round = 0; round < runsOf(entry, options); round++) {
-    for (const side of sides.filter((one) => entry.sides.includes(one.name))) {
-      const outcome = await measure(lab, entry, side, round);
-      const figures = Object.entries(outcome.metrics).map(
-        ([metric, value]) => `${metric} ${value?.toFixed(2) ?? 'never'}`,
-      );
-      say(`${entry.name} ${round + 1}, ${side.name}: ${outcome.error || figures.join(', ')}`);
-      if (outcome.states !== '')
-        say(`    ${outcome.states}${outcome.agreed === false ? ' (the watcher said otherwise)' : ''}`);
-      if (outcome.left.length > 0) say(`    left behind: ${outcome.left.join('\n')}`);
-      process.stdout.write(`${JSON.stringify(outcome)}\n`);
-    }
+async function runJob({ case: wanted, round }: Job): Promise<void> {
+  const entry = recoveryCases.find(({ name: own }) => own === wanted);
+  if (entry === undefined) throw new Error(`there is no case ${wanted}`);
+  for (const side of sides.filter((one) => entry.sides.includes(one.name))) {
+    const outcome = await measure(lab, entry, side, round);
+    const figures = Object.entries(outcome.metrics).map(
+      ([metric, value]) => `${metric} ${value?.toFixed(2) ?? 'never'}`,
+    );
+    say(`${entry.name} ${round + 1}, ${side.name}: ${outcome.error || figures.join(', ')}`);
+    if (outcome.states !== '')
+      say(`    ${outcome.states}${outcome.agreed === false ? ' (the watcher said otherwise)' : ''}`);
+    if (outcome.left.length > 0) say(`    left behind: ${outcome.left.join('\n')}`);
+    print({ outcome });
   }
+}
+
+function print(line: LaneLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 async function measure(laboratory: Lab, entry: RecoveryCase, side: Side, round: number): Promise<Outcome> {

@@ -38,14 +38,14 @@ export function readRecoveryOptions(argv: readonly string[], known: readonly str
   return {
     cases: values.case ?? null,
     runs: count('runs', values.runs, quick ? 1 : 10),
-    longRuns: count('long-runs', values['long-runs'], 1),
+    longRuns: count('long-runs', values['long-runs'], quick ? 1 : 10),
     awaySeconds: count('away', values.away, quick ? 15 : 300),
     freezeSeconds: quick ? 10 : 30,
     sleepSeconds: quick ? 6 : 20,
     flaps: quick ? 20 : 100,
     lossSeconds: quick ? 10 : 60,
     giveUpSeconds: quick ? 12 : 130,
-    lanes: count('lanes', values.lanes, 3),
+    lanes: count('lanes', values.lanes, quick ? 3 : 8),
   };
 }
 

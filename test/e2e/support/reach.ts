@@ -9,6 +9,11 @@ export async function httpGet(url: string, timeoutMs = 3000): Promise<string> {
   return stdout;
 }
 
+/** Whether the laboratory's web Service answers by its cluster name. */
+export async function clusterAnswers(): Promise<boolean> {
+  return (await httpGet('http://web.shop.svc.cluster.coder4/', 1_000).catch(() => '')).includes('web');
+}
+
 /** Sends one line over TCP and returns what came back first. */
 export function converse(host: string, port: number, line: string, timeoutMs = 3000): Promise<string> {
   return new Promise((resolve, reject) => {

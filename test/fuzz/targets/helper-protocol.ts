@@ -7,8 +7,8 @@ import { must, type FuzzTarget } from '../engine/target.ts';
 import { chunksOf, jsonShapes, mustBePrintable, mustBeSame } from './support.ts';
 
 const requests = [
-  { id: 1, verb: 'hello', arguments: { protocol: 1 } },
-  { id: 2, verb: 'start', arguments: { profile: 'client\n', addresses: { 'vpn.example': '192.0.2.1' } } },
+  { id: 1, verb: 'hello', arguments: { protocol: 2 } },
+  { id: 2, verb: 'start', arguments: { profile: 'client\n', addresses: { 'vpn.example': ['192.0.2.1'] } } },
   {
     id: 3,
     verb: 'credentials',
@@ -24,6 +24,7 @@ const requests = [
       network: {
         routes: ['10.0.0.0/8'],
         dns: { servers: ['10.96.0.10'], domains: [{ name: 'cluster.local', search: true }] },
+        mtu: 1280,
       },
     },
   },
@@ -32,7 +33,7 @@ const requests = [
 
 const names = [
   ...['id', 'verb', 'arguments', 'protocol', 'profile', 'addresses', 'tunnel', 'realm', 'username', 'password'],
-  ...['response', 'network', 'routes', 'dns', 'servers', 'domains', 'name', 'search'],
+  ...['response', 'network', 'routes', 'dns', 'servers', 'domains', 'name', 'search', 'mtu'],
 ];
 const verbs = ['hello', 'start', 'credentials', 'release', 'restart', 'apply', 'stop'];
 
@@ -108,9 +109,13 @@ function checkArguments(request: HelperRequest): void {
     const { profile, addresses } = request.arguments;
     must(Buffer.byteLength(profile) <= limits.profileBytes, 'a profile that is too large');
     must(Object.keys(addresses).length <= limits.addresses, 'too many addresses');
-    for (const address of Object.values(addresses)) must(parseIpAddress(address)?.text === address, 'a bad address');
+    for (const list of Object.values(addresses)) {
+      must(list.length > 0 && list.length <= limits.addressesPerHost, 'no address, or too many');
+      for (const address of list) must(parseIpAddress(address)?.text === address, 'a bad address');
+    }
   } else if (verb === 'apply') {
-    const { routes, dns } = request.arguments.network;
+    const { routes, dns, mtu } = request.arguments.network;
+    must(mtu === undefined || (mtu >= limits.smallestMtu && mtu <= limits.mtu), 'an MTU out of bounds');
     must(routes.length <= limits.routes && routes.every((route) => route.length <= 64), 'too much of routes');
     must((dns?.servers.length ?? 0) <= limits.dnsServers, 'too many DNS servers');
     must((dns?.domains.length ?? 0) <= limits.domains, 'too many domains');

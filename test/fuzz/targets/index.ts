@@ -1,6 +1,7 @@
 import type { FuzzTarget } from '../engine/target.ts';
 import { bus } from './bus.ts';
 import { dns } from './dns.ts';
+import { dnsForwarder } from './dns-forwarder.ts';
 import { helperProtocol } from './helper-protocol.ts';
 import { ipJson } from './ip-json.ts';
 import { ipc } from './ipc.ts';
@@ -13,5 +14,5 @@ import { pushedOptions } from './pushed-options.ts';
 /** Everything that reads what a profile's author, a server, a client or another program wrote. */
 export const targets: readonly FuzzTarget[] = [
   ...[profileLexer, profileAllowList, management, helperProtocol, pushedOptions],
-  ...[journal, dns, ipc, bus, ipJson],
+  ...[journal, dns, dnsForwarder, ipc, bus, ipJson],
 ];

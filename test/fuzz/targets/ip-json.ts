@@ -9,6 +9,7 @@ import {
   diffRoutes,
   parseBatchErrors,
   parseKernelRoutes,
+  parseNextHopDevice,
 } from '../../../electron/helper/routes/linux-plan.ts';
 import { parseCidr } from '../../../electron/shared/ip.ts';
 import { must, type FuzzTarget } from '../engine/target.ts';
@@ -83,11 +84,12 @@ export const ipJson: FuzzTarget = {
         'a table that is no number',
       );
     }
-    if (parsed !== null) {
-      const diff = diffRoutes(parsed, 'kl0', wanted);
-      for (const line of batchLines(diff, 'kl0')) {
+    for (const nextHop of parsed === null ? [] : [null, '192.168.1.77']) {
+      const way = { device: 'kl0', nextHop };
+      const diff = diffRoutes(parsed ?? [], way, wanted);
+      for (const line of batchLines(diff, way)) {
         must(
-          /^route (?:add|del) (?:default|[0-9a-f.:]+\/[0-9]+) dev kl0 proto 107$/.test(line),
+          /^route (?:add|del) (?:default|[0-9a-f.:]+\/[0-9]+) (?:via 192\.168\.1\.77 )?dev kl0 proto 107$/.test(line),
           'a bad line',
           () => line,
         );
@@ -97,6 +99,8 @@ export const ipJson: FuzzTarget = {
         'an unwanted route is added',
       );
     }
+    const nextHopDevice = parseNextHopDevice(text);
+    must(nextHopDevice === null || /^[^\s/:]{1,15}$/.test(nextHopDevice), 'a bad device', () => nextHopDevice);
     for (const [line, words] of parseBatchErrors(text)) {
       must(Number.isInteger(line) && words.length <= 200 && !words.includes('\n'), 'a bad error', () => [line, words]);
     }

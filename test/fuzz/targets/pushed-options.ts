@@ -11,7 +11,15 @@ import { must, type FuzzTarget } from '../engine/target.ts';
 import { anyText, mustBePrintable } from './support.ts';
 
 const names = [
-  ...['dev', 'tun_mtu', 'ifconfig_local', 'ifconfig_remote', 'ifconfig_netmask', 'ifconfig_ipv6_local'],
+  ...[
+    'dev',
+    'tun_mtu',
+    'route_vpn_gateway',
+    'ifconfig_local',
+    'ifconfig_remote',
+    'ifconfig_netmask',
+    'ifconfig_ipv6_local',
+  ],
   ...['ifconfig_ipv6_netbits', 'ifconfig_ipv6_remote', 'redirect_gateway', 'route_network_1', 'route_netmask_1'],
   ...['route_gateway_1', 'route_network_2', 'route_netmask_2', 'route_ipv6_network_1', 'route_ipv6_gateway_1'],
   ...['foreign_option_1', 'foreign_option_2', 'dns_search_domain_1', 'dns_server_1_address_1', 'dns_server_1_port_1'],

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ElectronApplication } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MarkStore } from '../../../electron/profiles/mark-store.ts';
 import { Desktop } from '../../support/desktop.ts';
 import {
   exitOf,
@@ -97,6 +98,25 @@ describe('the tray icon', () => {
     expect(labels[0]).toBe('Could not connect to office');
     expect(labels[1]).toContain('helper does not answer');
     expect(labels).toContain('Connect office');
+  });
+
+  it('copies what was copied lately and the favourites, as they were known last', async () => {
+    await storeProfile(place, 'office');
+    const marks = new MarkStore(place.home);
+    const text = 'postgresql://db.shop.svc.cluster.coder4:5432';
+    await marks.addRecent('office', { service: 'shop/db', form: 'connection', port: 5432, text });
+    await marks.setFavourite('office', 'shop/web', 'web.shop.svc.cluster.coder4:80');
+    const app = await startWatched(['--hidden']);
+    const item = await panel.firstItem();
+    await until('the submenus', async () => (await panel.labels(item)).includes('Favourites'));
+    const clipboard = (): Promise<string> => app.evaluate(({ clipboard: system }) => system.readText());
+    await panel.click(item, text);
+    await until('the connection string in the clipboard', async () => (await clipboard()) === text);
+    await panel.click(item, 'web.shop');
+    await until('the favourite in the clipboard', async () => (await clipboard()) === 'web.shop.svc.cluster.coder4:80');
+    await until('the last address', async () =>
+      (await panel.labels(item)).includes('Copy last address: web.shop.svc.cluster.coder4:80'),
+    );
   });
 
   it('opens one window at a time, gives it up when it is closed, and ends the app with code 0', async () => {

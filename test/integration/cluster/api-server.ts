@@ -16,6 +16,11 @@ export interface Answer {
   readonly body: unknown;
 }
 
+export interface TestApiServerOptions {
+  /** Where ClusterIPs come from. Each creation writes the map of the whole range to etcd: a small one is filled much faster. */
+  readonly serviceRange?: string;
+}
+
 /** A real etcd and kube-apiserver on loopback, with RBAC, token sign-in, and a certificate that names a custom cluster domain. */
 export class TestApiServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'kubelane-api-'));
@@ -25,9 +30,15 @@ export class TestApiServer {
   #etcdPort = 0;
   port = 0;
   readonly #agent = new https.Agent({ keepAlive: true, maxSockets: 16 });
+  readonly #serviceRange: string;
+  #tokenTail = '';
 
-  static async start(): Promise<TestApiServer> {
-    const server = new TestApiServer();
+  private constructor({ serviceRange = '10.96.0.0/12' }: TestApiServerOptions) {
+    this.#serviceRange = serviceRange;
+  }
+
+  static async start(options: TestApiServerOptions = {}): Promise<TestApiServer> {
+    const server = new TestApiServer(options);
     try {
       await server.#prepare();
       await server.startApi();
@@ -40,7 +51,7 @@ export class TestApiServer {
 
   async #prepare(): Promise<void> {
     makeCertificate(this.folder, this.domain);
-    writeFileSync(join(this.folder, 'tokens.csv'), users.map(tokenLine).join('\n'));
+    this.#writeTokens();
     const [client, peer, api] = await freePorts(3);
     this.#etcdPort = client!;
     this.port = api!;
@@ -56,20 +67,22 @@ export class TestApiServer {
     ]);
   }
 
-  /** Starts kube-apiserver (again) on the same port and waits until it is ready. */
-  async startApi(): Promise<void> {
+  /** Starts kube-apiserver (again), on the same port unless told, and waits until it is ready. */
+  async startApi(port = this.port): Promise<void> {
+    this.port = port;
     const file = (name: string): string => join(this.folder, name);
     this.#api = this.#run('kube-apiserver', await findPart('kube-apiserver'), [
       `--etcd-servers=http://127.0.0.1:${this.#etcdPort}`,
       '--bind-address=127.0.0.1',
       '--advertise-address=127.0.0.1',
       '--endpoint-reconciler-type=none',
-      `--secure-port=${this.port}`,
+      `--secure-port=${port}`,
       `--tls-cert-file=${file('server.crt')}`,
       `--tls-private-key-file=${file('server.key')}`,
+      `--client-ca-file=${file('server.crt')}`,
       `--token-auth-file=${file('tokens.csv')}`,
       '--authorization-mode=RBAC',
-      '--service-cluster-ip-range=10.96.0.0/12',
+      `--service-cluster-ip-range=${this.#serviceRange}`,
       `--service-account-key-file=${file('server.key')}`,
       `--service-account-signing-key-file=${file('server.key')}`,
       '--service-account-issuer=https://kubernetes.default.svc',
@@ -82,6 +95,35 @@ export class TestApiServer {
   async killApi(): Promise<void> {
     await end(this.#api);
     this.#api = null;
+  }
+
+  /** Lets etcd forget all earlier versions of its objects: who watches from one of them is told 410 Gone by a server that starts after that. */
+  async compact(): Promise<void> {
+    const etcd = `http://127.0.0.1:${this.#etcdPort}/v3/kv`;
+    const post = async (verb: string, body: object): Promise<{ header?: { revision?: string } }> => {
+      const answer = await fetch(`${etcd}/${verb}`, { method: 'POST', body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`etcd ${verb}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as { header?: { revision?: string } };
+    };
+    const { header } = await post('range', { key: 'AA==', limit: 1 });
+    await post('compaction', { revision: header?.revision, physical: true });
+  }
+
+  /** From its next start on, the server takes other tokens than before: `token-USER` with this tail. */
+  changeTokens(tail: string): void {
+    this.#tokenTail = tail;
+    this.#writeTokens();
+  }
+
+  /** What signs a user in at present. */
+  token(user: UserName | 'stranger'): string {
+    return `token-${user}${this.#tokenTail}`;
+  }
+
+  #writeTokens(): void {
+    const line = (user: UserName): string =>
+      `${this.token(user)},${user},uid-${user}${user === 'admin' ? ',"system:masters"' : ''}`;
+    writeFileSync(join(this.folder, 'tokens.csv'), users.map(line).join('\n'));
   }
 
   async stop(): Promise<void> {
@@ -101,7 +143,7 @@ export class TestApiServer {
         path,
         method,
         ca: readFileSync(join(this.folder, 'server.crt')),
-        headers: { authorization: `Bearer token-${user}`, 'content-type': contentType(method) },
+        headers: { authorization: `Bearer ${this.token(user)}`, 'content-type': contentType(method) },
       });
       request.on('error', () => resolve({ status: 0, body: null }));
       request.on('response', (response) => {
@@ -128,6 +170,17 @@ export class TestApiServer {
     return answer.body;
   }
 
+  /** How many Services there are, with those that the API server makes itself. */
+  async countServices(): Promise<number> {
+    const list = await this.mustCall('GET', '/api/v1/services');
+    return (list as { items: readonly unknown[] }).items.length;
+  }
+
+  /** A port at which nobody listens. */
+  async freePort(): Promise<number> {
+    return (await freePorts(1))[0]!;
+  }
+
   /** Path of a kubeconfig for a user, made anew. */
   kubeconfig(user: UserName | 'stranger', namespace?: string): string {
     const path = join(this.folder, `kubeconfig-${user}-${namespace ?? ''}.yaml`);
@@ -140,10 +193,20 @@ export class TestApiServer {
       'contexts:',
       `- {name: test, context: {cluster: test, user: me${namespace === undefined ? '' : `, namespace: ${namespace}`}}}`,
       'users:',
-      `- {name: me, user: {token: token-${user}}}`,
+      `- {name: me, user: {token: ${this.token(user)}}}`,
     ];
     writeFileSync(path, lines.join('\n'));
     return path;
+  }
+
+  /** A client certificate for a user, signed by the CA that the API server takes; its files are `<user>.crt` and `<user>.key` in the folder. */
+  clientCertificate(user: UserName): void {
+    const openssl = (...argv: string[]): void =>
+      void execFileSync('openssl', argv, { cwd: this.folder, stdio: 'ignore' });
+    const [key, request, certificate] = [`${user}.key`, `${user}.csr`, `${user}.crt`];
+    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${user}`, '-keyout', key, '-out', request);
+    const signer = ['-CA', 'server.crt', '-CAkey', 'server.key', '-CAcreateserial'];
+    openssl('x509', '-req', '-in', request, ...signer, '-days', '2', '-out', certificate);
   }
 
   #run(name: string, program: string, argv: readonly string[]): ChildProcess {
@@ -157,10 +220,6 @@ export class TestApiServer {
 
 function contentType(method: string): string {
   return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-}
-
-function tokenLine(user: UserName): string {
-  return `token-${user},${user},uid-${user}${user === 'admin' ? ',"system:masters"' : ''}`;
 }
 
 /** A self-signed certificate, valid for loopback and with the names that kubeadm puts into an API server's. */

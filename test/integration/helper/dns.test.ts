@@ -43,7 +43,7 @@ describe('DNS through systemd-resolved', () => {
   it('sends the cluster’s names to the cluster alone, and takes it back', async () => {
     const helper = await hosts.startHelper();
     const client = await hosts.client();
-    expect((await client.must('hello', { protocol: 1 })).dnsStack).toBe('systemd-resolved');
+    expect((await client.must('hello', { protocol: 2 })).dnsStack).toBe('systemd-resolved');
     const before = await settings();
     const { tunnel } = await client.bringUp(await hosts.profile());
     const applied = await client.must('apply', { tunnel, network });

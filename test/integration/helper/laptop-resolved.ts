@@ -1,15 +1,12 @@
 import { resolvedTree } from '../../../scripts/setup/parts.ts';
 
 /**
- * Shell lines that give the laptop an /etc of its own, a system bus and a systemd-resolved that asks `server` for everything. Nothing of the
+ * Shell lines that give the laptop a system bus and a systemd-resolved that asks `server` for everything. Nothing of the
  * machine's own name resolution is touched.
  */
 export async function resolvedSetup(server: string): Promise<string> {
   const tree = await resolvedTree();
   return [
-    'mkdir /run/etc',
-    'cp -a /etc/. /run/etc/',
-    'mount --bind /run/etc /etc',
     'getent passwd systemd-resolve >/dev/null || echo "systemd-resolve:x:993:993::/:/usr/sbin/nologin" >> /etc/passwd',
     'getent group systemd-resolve >/dev/null || echo "systemd-resolve:x:993:" >> /etc/group',
     'rm -f /etc/resolv.conf',

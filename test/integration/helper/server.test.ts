@@ -106,7 +106,7 @@ describe('the helper’s socket', () => {
     endless.on('error', () => undefined).resume();
     endless.write(Buffer.alloc(2 * 1024 * 1024, 0x20));
     await ended;
-    expect((await client.ask('hello', { protocol: 1 })).ok).toBe(true);
+    expect((await client.ask('hello', { protocol: 2 })).ok).toBe(true);
   });
 
   it('lets a silent client go', async () => {

@@ -8,6 +8,8 @@ import { TwoHosts } from './two-hosts.ts';
 
 const unitPath = join(import.meta.dirname, '../../../resources/linux/kubelane-helper.service');
 
+const dropInPath = join(import.meta.dirname, '../../../resources/linux/kubelane-helper-resolv-conf.conf');
+
 describe('the service as it is shipped, under a real systemd', () => {
   let hosts: TwoHosts;
   let systemd: SystemdHost | null = null;
@@ -31,7 +33,7 @@ describe('the service as it is shipped, under a real systemd', () => {
 
   it('starts with the folders and the socket of the outside contract', async () => {
     const client = await connect();
-    expect((await client.must('hello', { protocol: 1 })).openvpn).toMatch(/^2\./);
+    expect((await client.must('hello', { protocol: 2 })).openvpn).toMatch(/^2\./);
     const socket = await stat(host().path('/run/kubelane/helper.sock'));
     expect([socket.mode & 0o777, socket.uid, socket.gid]).toEqual([0o660, 0, 4200]);
     expect((await stat(host().path('/var/lib/kubelane'))).mode & 0o777).toBe(0o711);
@@ -39,7 +41,7 @@ describe('the service as it is shipped, under a real systemd', () => {
     client.socket.destroy();
   });
 
-  it('gives the helper five capabilities and a filter, and openvpn one', async () => {
+  it('gives the helper six capabilities and a filter, and openvpn one', async () => {
     const client = await connect();
     const { tunnel } = await client.bringUp(await hosts.profile());
     const network = { routes: ['192.168.6.0/24', '10.96.0.0/12'], dns: null };
@@ -49,11 +51,11 @@ describe('the service as it is shipped, under a real systemd', () => {
     const unit = await host().unitPids();
     expect(unit).toContain(openvpn);
     const [helper = 0] = unit.filter((pid) => pid !== openvpn);
-    // CAP_CHOWN 0, CAP_KILL 5, CAP_SETGID 6, CAP_SETUID 7, CAP_NET_ADMIN 12.
+    // CAP_CHOWN 0, CAP_KILL 5, CAP_SETGID 6, CAP_SETUID 7, CAP_NET_BIND_SERVICE 10, CAP_NET_ADMIN 12.
     const ofHelper = await statusOf(helper);
     expect(ofHelper).toMatchObject({
-      CapEff: '00000000000010e1',
-      CapBnd: '00000000000010e1',
+      CapEff: '00000000000014e1',
+      CapBnd: '00000000000014e1',
       NoNewPrivs: '1',
       Seccomp: '2',
     });
@@ -82,9 +84,22 @@ describe('the service as it is shipped, under a real systemd', () => {
       return now.length === 1 && !now.includes(helper) ? true : null;
     });
     const again = await connect();
-    expect((await again.must('hello', { protocol: 1 })).openvpn).toMatch(/^2\./);
+    expect((await again.must('hello', { protocol: 2 })).openvpn).toMatch(/^2\./);
     expect(await hosts.traces().catch(() => '')).toBe('');
     again.socket.destroy();
+  });
+
+  it('writes nothing in /etc, and says so', async () => {
+    const names = { servers: ['10.96.0.10'], domains: [{ name: 'cluster.coder4', search: false }] };
+    const network = { routes: ['10.96.0.0/12'], dns: names };
+    const before = await hosts.onLaptop('cat', ['/etc/resolv.conf']);
+    const strict = await connect();
+    const first = await strict.bringUp(await hosts.profile());
+    const refused = await strict.must('apply', { tunnel: first.tunnel, network });
+    expect(refused.dns).toMatchObject({ stack: 'resolv-conf', active: false, problem: { code: 'dns.read-only' } });
+    expect(await hosts.onLaptop('cat', ['/etc/resolv.conf'])).toBe(before);
+    await strict.must('stop', { tunnel: first.tunnel });
+    strict.socket.destroy();
   });
 
   it('has the exposure that SECURITY.md says', async () => {
@@ -94,6 +109,36 @@ describe('the service as it is shipped, under a real systemd', () => {
     expect(document).toContain(`exposure level of ${score}`);
     expect(Number(score)).toBeLessThan(3.5);
   });
+});
+
+it('with the drop-in for computers without systemd-resolved, writes resolv.conf and nothing that gives rights', async () => {
+  const hosts = await TwoHosts.create();
+  const texts = await Promise.all([readFile(unitPath, 'utf8'), readFile(dropInPath, 'utf8')]);
+  // systemd reads a drop-in after the unit.
+  const systemd = await SystemdHost.start(hosts, texts.join('\n'));
+  try {
+    const resolvConf = (): Promise<string> => hosts.onLaptop('cat', ['/etc/resolv.conf']);
+    const before = await resolvConf();
+    const client = await eventually(`the helper listens:\n${systemd.output}`, () =>
+      HelperClient.connect(systemd.path('/run/kubelane/helper.sock')).catch(() => null),
+    );
+    const { tunnel } = await client.bringUp(await hosts.profile());
+    const names = { servers: ['10.96.0.10'], domains: [{ name: 'cluster.coder4', search: false }] };
+    const applied = await client.must('apply', { tunnel, network: { routes: ['10.96.0.0/12'], dns: names } });
+    expect(applied.dns).toEqual({ stack: 'resolv-conf', active: true });
+    expect(await resolvConf()).toContain('nameserver 127.74.75.1\n');
+    await client.must('stop', { tunnel });
+    expect(await resolvConf()).toBe(before);
+    const [helper = 0] = await systemd.unitPids();
+    const mounts = await readFile(`/proc/${helper}/mounts`, 'utf8');
+    for (const path of ['/etc/passwd', '/etc/systemd', '/etc/pam.d']) {
+      expect(mounts).toMatch(new RegExp(`^\\S+ ${path} \\S+ ro,`, 'm'));
+    }
+    client.socket.destroy();
+  } finally {
+    await systemd.close();
+    await hosts.close();
+  }
 });
 
 /** The fields of /proc/PID/status (proc(5)). */

@@ -15,14 +15,16 @@ describe('a tunnel through the helper', () => {
   it('connects, applies routes, and leaves nothing after stop', async () => {
     const helper = await hosts.startHelper();
     const client = await hosts.client();
-    const hello = await client.must('hello', { protocol: 1 });
-    expect(hello).toMatchObject({ protocol: 1, dnsStack: 'none' });
+    const hello = await client.must('hello', { protocol: 2 });
+    expect(hello).toMatchObject({ protocol: 2, dnsStack: 'resolv-conf' });
     expect(hello.openvpn).toMatch(/^2\.\d/);
     const { tunnel, up } = await client.bringUp(await hosts.profile());
     expect(up.settings).toEqual({
       device: 'kl0',
       address: '192.168.6.2',
       networkCidr: '192.168.6.0/24',
+      gateway: '192.168.6.1',
+      mtu: 1500,
       pushedRoutes: ['10.96.0.0/12'],
       pushedDnsServers: ['10.96.0.10'],
       pushedDomains: ['cluster.coder4'],
@@ -67,6 +69,28 @@ describe('a tunnel through the helper', () => {
     await hosts.onLaptop('ip', ['route', 'del', '10.50.0.0/16', 'dev', 'lan']);
     await helper.stop();
     expect(await hosts.traces()).toBe('');
+  });
+
+  it('makes the packets smaller, and whole again', async () => {
+    const helper = await hosts.startHelper();
+    const client = await hosts.client();
+    const { tunnel } = await client.bringUp(await hosts.profile());
+    const mtu = async (): Promise<string | undefined> =>
+      / mtu (\d+) /.exec(await hosts.onLaptop('ip', ['link', 'show', 'dev', 'kl0']))?.[1];
+    const applied = await client.must('apply', { tunnel, network: { ...network, mtu: 1220 } });
+    expect(applied.mtu).toEqual({ bytes: 1220 });
+    expect(applied.routes.every((route) => route.installed)).toBe(true);
+    expect(await mtu()).toBe('1220');
+    const refused = await client.must('apply', { tunnel, network: { routes: ['fd01::/32'], dns: null, mtu: 1240 } });
+    expect(refused.mtu).toMatchObject({ bytes: 1220, problem: { code: 'path.too-narrow' } });
+    expect(await mtu()).toBe('1220');
+    expect(await client.must('apply', { tunnel, network })).not.toHaveProperty('mtu');
+    expect(await mtu()).toBe('1500');
+    expect((await client.ask('apply', { tunnel, network: { ...network, mtu: 575 } })).ok).toBe(false);
+    await client.must('apply', { tunnel, network: { ...network, mtu: 576 } });
+    await client.must('stop', { tunnel });
+    expect(await hosts.traces()).toBe('');
+    await helper.stop();
   });
 
   it('undoes everything when the client goes away', async () => {

@@ -16,7 +16,7 @@ export interface HostsOptions {
 const serverAddress = '10.99.0.1';
 
 /**
- * A VPN server and a laptop, each in a network namespace, joined by one cable; the laptop has a `/run` of its own. Everything ends with
+ * A VPN server and a laptop, each in a network namespace, joined by one cable; the laptop has a `/run` and an `/etc` of its own. Everything ends with
  * `close`, and nothing of it is seen outside.
  */
 export class TwoHosts {
@@ -45,7 +45,9 @@ export class TwoHosts {
       bundle('electron/helper/index.ts', join(folder, 'helper.cjs')),
       makeNamespaces(names),
     ]);
-    const setup = `mount --make-rprivate / && mount -t tmpfs tmpfs /run && ${options.laptopSetup ?? 'true'} && echo ready && exec sleep infinity`;
+    // The helper may write into /etc: the machine's own stays as it is.
+    const ownEtc = 'mkdir /run/etc && cp -a /etc/. /run/etc/ && mount --bind /run/etc /etc';
+    const setup = `mount --make-rprivate / && mount -t tmpfs tmpfs /run && ${ownEtc} && ${options.laptopSetup ?? 'true'} && echo ready && exec sleep infinity`;
     const holder = new Background('ip', ['netns', 'exec', names.laptop, 'unshare', '-m', 'sh', '-ec', setup]);
     const hosts = new TwoHosts(folder, pki, names, holder);
     await holder.says('ready');

@@ -106,6 +106,15 @@ describe('what happens to the network is told by its meaning', () => {
     await host.tells('changed');
   });
 
+  test('a route that our own tunnel loses is told at once', async () => {
+    await host.ip('tuntap add kl0 mode tun', 'link set kl0 up', 'route add 10.96.0.0/12 dev kl0 proto 107');
+    await eventually('the route that came', () => (host.touches > 0 ? true : null));
+    const before = host.touches;
+    await host.ip('route flush proto 107');
+    await eventually('the route that went', () => (host.touches > before ? true : null), 1_000);
+    expect(host.kinds).toEqual([]);
+  });
+
   test('a hundred flaps in a few seconds: few events, and the last one is right', async () => {
     for (let flap = 0; flap < 100; flap++) {
       await host.ip('link set lan0 down');

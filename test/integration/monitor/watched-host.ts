@@ -84,8 +84,14 @@ export class WatchedHost {
       .map((line) => JSON.parse(line) as Line);
   }
 
+  /** What happened to the network of others, in order. */
   get kinds(): readonly string[] {
-    return this.lines.map(({ kind }) => kind).filter((kind) => kind !== undefined);
+    return this.lines.flatMap(({ kind }) => (kind === undefined || kind === 'touched' ? [] : [kind]));
+  }
+
+  /** How often it was told that routes of our own tunnel changed. */
+  get touches(): number {
+    return this.lines.filter(({ kind }) => kind === 'touched').length;
   }
 
   get watchingPid(): number {

@@ -156,6 +156,7 @@ it('drives a whole connection from the canonical configuration on standard input
       mtu: 1500,
       address: '192.168.6.2',
       prefixLength: 24,
+      gateway: '192.168.6.1',
       address6: { address: 'fd00:6::1000', prefixLength: 64, peer: 'fd00:6::1' },
       routes: [
         { cidr: '10.96.0.0/12', gateway: '192.168.6.1' },

@@ -33,22 +33,114 @@ it.each(Object.keys(scenarios) as ScenarioName[])('%s has nothing that axe objec
   expect(await violations(['color-contrast'])).toEqual([]);
 });
 
-it.each(['menu', 'import report', 'refused import', 'removal'])(
-  'the %s has nothing that axe objects to',
-  async (what) => {
+const looked = [
+  'menu',
+  'import report',
+  'refused import',
+  'removal',
+  'export',
+  'doctor',
+  'names',
+  'direct',
+  'shortcut',
+  'kubeconfig',
+];
+it.each(looked)('the %s has nothing that axe objects to', async (what) => {
+  await play('disconnected');
+  if (what === 'import report' || what === 'refused import') await answerImport(what === 'import report');
+  await page().getByRole('button', { name: 'Profiles and settings' }).click();
+  if (what === 'menu') await page().getByRole('menuitemradio', { name: 'Dark' }).waitFor();
+  else {
+    await page()
+      .getByRole('menuitem', { name: dialogItems[what] ?? 'Import a profile…' })
+      .click();
+    await page().getByRole('dialog').waitFor();
+  }
+  expect(await violations()).toEqual([]);
+});
+
+const dialogItems: Readonly<Record<string, string>> = {
+  removal: 'Remove shop-dev…',
+  export: 'Export shop-dev…',
+  doctor: 'Check the connection…',
+  names: 'Names in shop-dev…',
+  direct: 'Add without a VPN…',
+  kubeconfig: 'Kubeconfig of shop-dev…',
+  shortcut: 'Shortcut Ctrl+Alt+K…',
+};
+
+describe('collisions', () => {
+  it('are shown before connecting, and a choice is for that profile and looked at again', async () => {
+    await play('foreseen');
+    const list = page().getByRole('list', { name: 'Routes that meet something on this computer' });
+    await list.getByText('is also in use on this computer').waitFor();
+    await list.getByText('Services: 10.96.0.0/12 meets br-0123456789ab').waitFor();
+    await page().getByLabel('What becomes of 192.168.8.0/24').selectOption('cluster');
+    await expect.poll(lastCall).toEqual({ call: 'connection.foresee', argument: { profile: 'shop-dev' } });
+    const calls = await page().evaluate(() => fake.calls.map(({ call, argument }) => ({ call, argument })));
+    expect(calls.at(-2)).toEqual({
+      call: 'connection.choose',
+      argument: { route: '192.168.8.0/24', choice: 'cluster', hosts: [], profile: 'shop-dev' },
+    });
+  });
+
+  it('are asked for anew when the window is looked at again, as the laptop may be elsewhere', async () => {
     await play('disconnected');
-    if (what === 'import report' || what === 'refused import') await answerImport(what === 'import report');
+    expect(await page().getByRole('list', { name: 'Routes that meet something' }).count()).toBe(0);
+    await page().evaluate(() => {
+      fake.answer({ connection: { foresee: () => ({ ok: false, error: { code: 'profile.damaged' } }) } });
+      globalThis.dispatchEvent(new Event('focus'));
+    });
+    await expect.poll(lastCall).toEqual({ call: 'connection.foresee', argument: { profile: 'shop-dev' } });
+    expect(await page().getByRole('list', { name: 'Routes that meet something' }).count()).toBe(0);
+  });
+
+  it('that work as chosen are one line each, and only these hosts can be named', async () => {
+    await play('collisions-chosen');
+    await page().getByText('Nodes: 192.168.8.0/24 meets').click();
+    const hosts = page().getByLabel('Hosts of 192.168.8.0/24 that go to the cluster');
+    expect(await hosts.inputValue()).toBe('192.168.8.174');
+    await hosts.fill('192.168.8.174 192.168.8.175');
+    await page().getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(lastCall).toEqual({
+      call: 'connection.choose',
+      argument: { route: '192.168.8.0/24', choice: 'hosts', hosts: ['192.168.8.174', '192.168.8.175'] },
+    });
+  });
+});
+
+describe('the doctor', () => {
+  async function open(): Promise<void> {
+    await play('connected');
     await page().getByRole('button', { name: 'Profiles and settings' }).click();
-    if (what === 'menu') await page().getByRole('menuitemradio', { name: 'Dark' }).waitFor();
-    else {
-      await page()
-        .getByRole('menuitem', { name: what === 'removal' ? 'Remove shop-dev…' : 'Import a profile…' })
-        .click();
-      await page().getByRole('dialog').waitFor();
-    }
-    expect(await violations()).toEqual([]);
-  },
-);
+    await page().getByRole('menuitem', { name: 'Check the connection…' }).click();
+    await page().getByRole('dialog', { name: 'Doctor' }).waitFor();
+  }
+
+  it('shows the cause first, folds what is well, and copies a report', async () => {
+    await open();
+    const dialog = page().getByRole('dialog');
+    await dialog.getByText('Most likely the cause').waitFor();
+    expect(await dialog.getByText('iptables -S FORWARD').count()).toBe(1);
+    expect(await dialog.getByText('192.168.6.1: answered').isVisible()).toBe(false);
+    await dialog.getByText('The gateway answers inside the tunnel').click();
+    expect(await dialog.getByText('192.168.6.1: answered').isVisible()).toBe(true);
+    await dialog.getByRole('button', { name: 'Copy report' }).click();
+    await dialog.getByText('Copied.').waitFor();
+    await dialog.getByRole('button', { name: 'Check again' }).click();
+    await expect.poll(lastCall).toEqual({ call: 'doctor.run' });
+  });
+
+  it('shows what is looked at while it is under way', async () => {
+    await page().evaluate(() => {
+      fake.answer({ doctor: { run: () => new Promise(() => undefined) } });
+    });
+    await open();
+    await page().evaluate(() => fake.doctorProgress({ checks: [], running: 'mtu' }));
+    await page().getByRole('status').getByText('Looking: Large packets come through the tunnel').waitFor();
+    expect(await page().getByRole('button', { name: 'Copy report' }).isDisabled()).toBe(true);
+  });
+});
 
 describe('the connection', () => {
   it.each(Object.entries(scenarios).map(([name, { app }]) => [name as ScenarioName, app] as const))(
@@ -102,6 +194,22 @@ describe('the connection', () => {
       .waitFor();
   });
 
+  it('lets a person choose what becomes of a route that collides, with the hosts named first', async () => {
+    await play('degraded');
+    const choice = page().getByRole('combobox', { name: 'What becomes of 192.168.8.0/24' });
+    await choice.selectOption('cluster');
+    const chosen = (choice: string, hosts: readonly string[]) => ({
+      call: 'connection.choose',
+      argument: { route: '192.168.8.0/24', choice, hosts },
+    });
+    await expect.poll(lastCall).toMatchObject(chosen('cluster', []));
+    await choice.selectOption('hosts');
+    await page().getByRole('textbox', { name: 'Hosts of 192.168.8.0/24' }).fill('192.168.8.174, 192.168.8.175');
+    await page().getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(lastCall).toMatchObject(chosen('hosts', ['192.168.8.174', '192.168.8.175']));
+    expect(await calls('connection.choose')).toBe(2);
+  });
+
   it('sends the answer to a sign-in and forgets it', async () => {
     await play('sign-in-code');
     await page().getByRole('textbox', { name: 'User name' }).fill('ada');
@@ -113,6 +221,12 @@ describe('the connection', () => {
       argument: { username: 'ada', password: 'pass', response: '123456' },
     });
     expect(await page().getByLabel('Password', { exact: true }).inputValue()).toBe('');
+  });
+
+  it('can be tried now where the next try is some seconds off', async () => {
+    await play('reconnecting');
+    await page().getByRole('button', { name: 'Try now' }).click();
+    await expect.poll(lastCall).toEqual({ call: 'connection.connect', argument: { profile: 'shop-dev' } });
   });
 
   it('is retried', async () => {
@@ -246,6 +360,200 @@ describe('the mouse', () => {
   });
 });
 
+describe('finding', () => {
+  const search = () => page().getByRole('combobox', { name: 'Find a Service' });
+  const chooseFilter = async (role: 'menuitemradio' | 'menuitemcheckbox', name: string): Promise<void> => {
+    await page().getByRole('button', { name: 'Filters' }).click();
+    await page().getByRole(role, { name }).click();
+  };
+
+  it('takes a label, and shows it in the row', async () => {
+    await play('connected');
+    await page().keyboard.type('app=orders');
+    await expect.poll(active).toContain('orders, namespace shop');
+    expect(await active()).toContain('app=orders');
+    expect(await page().getByRole('option').first().locator('mark').allInnerTexts()).toContain('app=orders');
+  });
+
+  it('goes from a pasted URL straight to the Service and its port', async () => {
+    await play('connected');
+    await search().fill('http://orders.shop.svc.cluster.local:9090/api?x=1');
+    await expect.poll(active).toContain('port 9090 chosen');
+    await page().keyboard.press('Enter');
+    await footer('Copied orders.shop.svc.cluster.coder4:9090');
+  });
+
+  it('answers with the Pod, and its Services, where no Service has the address', async () => {
+    await play('connected');
+    await page().evaluate(() => {
+      const pod = { kind: 'pod', name: 'orders-7d4f', namespace: 'shop', address: '10.200.9.9' } as const;
+      fake.answer({
+        services: { locate: () => ({ ok: true, value: { ...pod, services: ['shop-orders'], missing: null } }) },
+      });
+    });
+    await search().fill('10.200.9.9:8080');
+    await page().getByRole('status').getByText('Pod orders-7d4f in shop').waitFor();
+    await page().getByText('Services in front of it: 1').waitFor();
+    await expect.poll(active).toContain('orders, namespace shop');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('is narrowed by filters that are seen, stay, and are taken away one by one', async () => {
+    await play('connected');
+    await chooseFilter('menuitemradio', 'Some are missing');
+    await footer('3 of 9');
+    await chooseFilter('menuitemradio', 'NodePort');
+    await footer('1 of 9');
+    expect(await violations()).toEqual([]);
+    const filters = { namespace: null, kind: 'NodePort', ready: 'not-ready', favourites: false };
+    expect(await lastOf('settings.change')).toEqual({ filters });
+    await play('reconnecting');
+    await footer('1 of 9');
+    await page().getByRole('button', { name: 'Take away: NodePort' }).click();
+    await footer('3 of 9');
+  });
+
+  it('says so when it is a filter that hides everything', async () => {
+    await play('connected');
+    await page().evaluate(() => {
+      const settings = fake.snapshot().settings;
+      fake.change({ settings: { ...settings, filters: { ...settings.filters, namespace: 'of-another-cluster' } } });
+    });
+    await page().getByText('The filter is still on of-another-cluster').waitFor();
+    await page().getByRole('button', { name: 'Show all Services' }).click();
+    await footer('9 Services');
+  });
+
+  it('has favourites first, by star and by key', async () => {
+    await play('connected');
+    await page().keyboard.type('orders');
+    await page().keyboard.press('Control+d');
+    await expect.poll(active).toContain('favourite');
+    await page().keyboard.press('Escape');
+    await expect.poll(active).toContain('orders, namespace shop');
+    await chooseFilter('menuitemcheckbox', 'Favourites only');
+    await footer('1 of 9');
+    await page().getByRole('option').first().getByTitle('No favourite any more').click();
+    await page().getByText('A star marks a favourite').waitFor();
+  });
+
+  it('is where the shortcut leads, whatever is in view', async () => {
+    await play('connected');
+    await page().keyboard.type('orders');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Check the connection…' }).click();
+    await page().getByRole('dialog').waitFor();
+    await page().evaluate(() => fake.find());
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+    await expectFocus();
+    await page().keyboard.type('redis');
+    expect(await search().inputValue()).toBe('redis');
+  });
+
+  it('writes what comes from the cluster from left to right in a page of the other direction', async () => {
+    await play('connected');
+    await page().evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    await page().keyboard.type('orders');
+    await page().keyboard.press('Control+i');
+    const details = page().getByRole('region', { name: 'orders in shop' });
+    const host = details.getByRole('button', { name: 'Copy orders.shop.svc.cluster.coder4', exact: true });
+    expect(await host.locator('bdi').evaluate((text) => getComputedStyle(text).direction)).toBe('ltr');
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page().evaluate(overflow)).toBe(0);
+  });
+});
+
+describe('the details', () => {
+  const details = (name: string) => page().getByRole('region', { name });
+
+  it('open with a key, are walked through and copied without the mouse, and go back step by step', async () => {
+    await play('connected');
+    await page().keyboard.type('storefront');
+    await page().keyboard.press('Control+i');
+    const panel = details('storefront in shop');
+    for (const text of ['10.101.220.9', 'fd00:10:96::1f', '203.0.113.80', 'app=storefront'])
+      await panel.getByRole('button', { name: `Copy ${text}`, exact: true }).waitFor();
+    await panel.getByText('storefront-0').waitFor();
+    expect(await violations()).toEqual([]);
+    await panel.getByRole('button', { name: 'Back to the list' }).focus();
+    for (let step = 0; step < 3; step += 1) await page().keyboard.press('ArrowDown');
+    await page().keyboard.press('Enter');
+    await footer('Copied 10.101.220.9');
+    expect(await lastCall()).toEqual({ call: 'services.copyText', argument: { text: '10.101.220.9' } });
+    await page().keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await expectFocus();
+    await page().keyboard.press('Escape');
+    expect(await page().getByRole('combobox', { name: 'Find a Service' }).inputValue()).toBe('');
+    expect(await calls('app.hideWindow')).toBe(0);
+  });
+
+  it('have the menu of forms at a key, and Esc leaves first that, then the details', async () => {
+    await play('connected');
+    await page().keyboard.type('membership-db');
+    await page().keyboard.press('Shift+Enter');
+    await page().getByRole('menuitem', { name: 'Connection string' }).waitFor();
+    await page().keyboard.press('Escape');
+    await page().getByRole('menu').waitFor({ state: 'detached' });
+    expect(await details('membership-db in default').isVisible()).toBe(true);
+    await page().getByRole('button', { name: 'Copy as' }).click();
+    await page().getByRole('menuitem', { name: 'Connection string' }).click();
+    await footer('Copied mysql://');
+    await page().keyboard.press('Escape');
+    await details('membership-db in default').waitFor({ state: 'detached' });
+    await expectFocus();
+  });
+
+  it('follow the cursor beside the list where there is room for both', async () => {
+    await resize(900, 640);
+    await play('connected');
+    await page().keyboard.press('Control+i');
+    const first = await page().getByRole('heading', { level: 2 }).innerText();
+    await page().keyboard.press('ArrowDown');
+    await expect.poll(() => page().getByRole('heading', { level: 2 }).innerText()).not.toBe(first);
+    expect(await page().getByRole('listbox', { name: 'Services' }).isVisible()).toBe(true);
+    await resize(420, 640);
+    await expect.poll(() => page().getByRole('listbox', { name: 'Services' }).isVisible()).toBe(false);
+  });
+
+  it('say what is particular about a Service', async () => {
+    await play('connected');
+    for (const [name, text] of [
+      ['payments', 'Another name stands behind it'],
+      ['test-memcached', 'its name leads straight to its Pods'],
+      ['a-service-whose-name', 'No Pod stands behind it'],
+    ] as const) {
+      await page().getByRole('combobox', { name: 'Find a Service' }).fill(name);
+      await page().keyboard.press('Control+i');
+      await page().getByText(text).waitFor();
+      await page().keyboard.press('Escape');
+    }
+  });
+});
+
+describe('the shortcut', () => {
+  it('is changed by pressing other keys, turned off, and said to be taken', async () => {
+    await play('disconnected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Shortcut Ctrl+Alt+K…' }).click();
+    const field = page().getByRole('textbox', { name: 'Keys' });
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page().keyboard.press('k');
+    await page().getByText('A letter, digit or function key together with').waitFor();
+    await page().keyboard.press('Control+Shift+F9');
+    await expect.poll(() => lastOf('settings.change')).toEqual({ shortcut: 'Control+Shift+F9' });
+    expect(await field.inputValue()).toBe('Ctrl+Shift+F9');
+    await page().evaluate(() => fake.change({ shortcut: 'taken' }));
+    await page().getByRole('alert').getByText('has Ctrl+Shift+F9 already').waitFor();
+    expect(await violations()).toEqual([]);
+    await page().getByRole('button', { name: 'Turn off' }).click();
+    await expect.poll(() => lastOf('settings.change')).toEqual({ shortcut: null });
+    expect(await field.inputValue()).toBe('No keys');
+  });
+});
+
 describe('what was imported', () => {
   it('is reported line by line', async () => {
     await play('welcome');
@@ -268,6 +576,138 @@ describe('what was imported', () => {
   });
 });
 
+describe('names', () => {
+  it('of a namespace and for addresses are chosen, and a wrong namespace is not taken', async () => {
+    await play('disconnected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Names in shop-dev…' }).click();
+    const field = page().getByRole('textbox', { name: 'Short names: namespace' });
+    await field.fill('Not One');
+    await page().getByText('It must be the name of a namespace').waitFor();
+    expect(await page().getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await field.fill('shop');
+    await page().getByRole('checkbox', { name: 'Names for addresses, too' }).check();
+    await page().getByRole('button', { name: 'Save' }).click();
+    const argument = { name: 'shop-dev', namespace: 'shop', reverse: true };
+    await expect.poll(lastCall).toEqual({ call: 'profiles.changeNames', argument });
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the kubeconfig', () => {
+  it('and its context are chosen, in the file that the system’s dialog gave', async () => {
+    await play('disconnected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Kubeconfig of shop-dev…' }).click();
+    const current = page().getByRole('radio', { name: 'The current one, as kubectl' });
+    await page().getByText('now shop-dev').waitFor();
+    // The profile names one that the file does not have any more.
+    await page().getByText('has no context “dev@shop”').waitFor();
+    expect(await page().getByRole('button', { name: 'Use it' }).isDisabled()).toBe(true);
+    await page()
+      .getByRole('radio', { name: /shop-production-blue/ })
+      .check();
+    await page().getByRole('button', { name: 'Another file…' }).click();
+    await page().getByText('10.0.0.1:6443 · user lab-admin').waitFor();
+    // A context of the other file is no choice any more.
+    expect(await current.isChecked()).toBe(true);
+    await page().getByRole('radio', { name: 'lab', exact: true }).check();
+    await page().getByRole('button', { name: 'Use it' }).click();
+    const argument = { name: 'shop-dev', kubeconfig: '/home/ada/lab.yaml', context: 'lab' };
+    await expect.poll(lastCall).toEqual({ call: 'profiles.changeKubeconfig', argument });
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
+
+describe('a profile without a VPN', () => {
+  it('is made of what is typed, and what is wrong with it is said beside', async () => {
+    await play('disconnected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Add without a VPN…' }).click();
+    const add = page().getByRole('button', { name: 'Add', exact: true });
+    expect(await add.isDisabled()).toBe(true);
+    const type = (label: string, text: string) => page().getByRole('textbox', { name: label }).fill(text);
+    await type('Name of the profile', 'line');
+    await type('Network of the Services', '10.96.0.0/12');
+    await type('The cluster’s DNS server', '10.96.0.10');
+    await type('The cluster’s domain', ' cluster.coder4 ');
+    await type('Next hop', 'router');
+    await page().evaluate(() => {
+      const params = { option: '--next-hop', value: 'router', expected: 'an IP address' };
+      fake.answer({ profiles: { makeDirect: () => ({ ok: false, error: { code: 'profile.bad-option', params } }) } });
+    });
+    await add.click();
+    await page().getByText('“router” is not an IP address').waitFor();
+    await type('Next hop', '192.168.1.77');
+    await page().evaluate(() => {
+      fake.answer({ profiles: { makeDirect: () => ({ ok: true, value: null }) } });
+    });
+    await add.click();
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+    const argument = {
+      ...{ name: 'line', nextHop: '192.168.1.77', dnsServers: ['10.96.0.10'], domains: ['cluster.coder4'] },
+      routes: [{ role: 'service', cidr: '10.96.0.0/12' }],
+    };
+    expect(await lastCall()).toEqual({ call: 'profiles.makeDirect', argument });
+  });
+});
+
+describe('an export', () => {
+  async function openExport(): Promise<void> {
+    await play('connected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Export shop-dev…' }).click();
+    await page().getByRole('region', { name: 'Preview' }).waitFor();
+  }
+  const preview = (): Promise<string> => page().getByRole('region', { name: 'Preview' }).innerText();
+
+  it('is shown, copied and saved without the mouse', async () => {
+    await openExport();
+    expect(await preview()).toContain('server=/cluster.coder4/10.96.0.10');
+    const dialog = page().getByRole('dialog', { name: 'Export shop-dev' });
+    await dialog.locator('input[aria-haspopup="listbox"]:focus').waitFor();
+    await page().keyboard.press('ArrowDown');
+    await page().keyboard.press('ArrowDown');
+    await page().keyboard.press('Enter');
+    await expect.poll(preview).toContain('for openwrt');
+    await page().keyboard.press('Tab');
+    await page().keyboard.press('Space');
+    await expect.poll(preview).toContain('200.10.in-addr.arpa');
+    const request = { kind: 'openwrt', profile: 'shop-dev', reverse: true };
+    await dialog.getByRole('button', { name: 'Copy' }).press('Enter');
+    await expect.poll(lastCall).toEqual({ call: 'exports.copy', argument: request });
+    await dialog.getByText('Copied').waitFor();
+    await dialog.getByRole('button', { name: 'Save…' }).press('Enter');
+    await expect.poll(lastCall).toEqual({ call: 'exports.save', argument: request });
+    await dialog.getByText('Saved as /home/ada/kubelane-openwrt.conf').waitFor();
+    await page().keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await calls('app.hideWindow')).toBe(0);
+  });
+
+  it('with keys can only be saved', async () => {
+    await openExport();
+    await page().getByRole('combobox', { name: 'For' }).click();
+    await page().getByRole('option', { name: 'Another OpenVPN client: .ovpn' }).click();
+    await page().getByText('It holds your private key').waitFor();
+    expect(await page().getByRole('button', { name: 'Copy', exact: true }).count()).toBe(0);
+    expect(await page().getByRole('button', { name: 'Save…' }).count()).toBe(1);
+  });
+
+  it('that cannot be made says what to do instead', async () => {
+    await page().evaluate(() => {
+      fake.answer({
+        exports: { preview: () => ({ ok: false, error: { code: 'export.no-names', params: { name: 'shop-dev' } } }) },
+      });
+    });
+    await play('disconnected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Export shop-dev…' }).click();
+    await page().getByText('Connect, then export').waitFor();
+    expect(await page().getByRole('button', { name: 'Save…' }).isDisabled()).toBe(true);
+  });
+});
+
 describe('the look', () => {
   it('follows the settings', async () => {
     await play('disconnected');
@@ -284,7 +724,15 @@ describe('the look', () => {
     [210, 320],
   ])('fits %d × %d without scrolling sideways', async (width, height) => {
     await resize(width, height);
-    for (const name of ['connected', 'degraded', 'connecting', 'sign-in-code', 'failed'] as const) {
+    for (const name of [
+      'connected',
+      'degraded',
+      'connecting',
+      'sign-in-code',
+      'failed',
+      'foreseen',
+      'collisions-chosen',
+    ] as const) {
       await play(name);
       const overflow = await page().evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
@@ -351,6 +799,11 @@ async function lastCall(): Promise<unknown> {
 
 async function calls(call: string): Promise<number> {
   return page().evaluate((name) => fake.calls.filter((made) => made.call === name).length, call);
+}
+
+/** The argument of the last call of that name. */
+async function lastOf(call: string): Promise<unknown> {
+  return page().evaluate((name) => fake.calls.filter((made) => made.call === name).at(-1)?.argument, call);
 }
 
 async function copies(): Promise<number> {

@@ -21,8 +21,8 @@ export interface WindowPage {
   readonly close: () => Promise<void>;
 }
 
-/** A browser window of the runtime that users have, on the real page, with the double as its bridge. */
-export async function openWindowPage(): Promise<WindowPage> {
+/** A browser window of the runtime that users have, on the real page, with the double as its bridge. `at` stops its clock at a time. */
+export async function openWindowPage(at?: string): Promise<WindowPage> {
   const cleanup: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const undo of cleanup.splice(0).reverse()) await undo();
@@ -38,7 +38,12 @@ export async function openWindowPage(): Promise<WindowPage> {
     const app = await _electron.launch({
       executablePath: join(await electronDist(), 'electron'),
       args: ['--no-sandbox', '--force-color-profile=srgb', folder],
-      env: { ...process.env, DISPLAY: display.name, KUBELANE_TEST_URL: server.url },
+      env: {
+        ...process.env,
+        DISPLAY: display.name,
+        TZ: 'UTC',
+        KUBELANE_TEST_URL: at === undefined ? server.url : `${server.url}?at=${encodeURIComponent(at)}`,
+      },
     });
     cleanup.push(() => app.close());
     const page = await app.firstWindow();

@@ -5,7 +5,7 @@ import type { HelperClient } from '../helper/helper-client.ts';
 import { BareHelper } from './bare-helper.ts';
 
 const places = 16;
-const question = (id: number): string => `{"id":${id},"verb":"hello","arguments":{"protocol":1}}\n`;
+const question = (id: number): string => `{"id":${id},"verb":"hello","arguments":{"protocol":2}}\n`;
 
 /** Clients that mean harm, beside one that does not: the second must notice nothing. */
 describe('bad clients', () => {
@@ -19,14 +19,14 @@ describe('bad clients', () => {
   /** The good client's question is answered at once. */
   const isServedAtOnce = async (client: HelperClient): Promise<void> => {
     const begun = performance.now();
-    expect((await client.ask('hello', { protocol: 1 })).ok).toBe(true);
+    expect((await client.ask('hello', { protocol: 2 })).ok).toBe(true);
     expect(performance.now() - begun).toBeLessThan(500);
   };
 
   /** A client that has asked once, so that openvpn and the DNS stack have been looked for. */
   const goodClient = async (): Promise<HelperClient> => {
     const client = await helper.client();
-    await client.must('hello', { protocol: 1 });
+    await client.must('hello', { protocol: 2 });
     return client;
   };
 

@@ -15,7 +15,7 @@ const plan = makePlan({
   vpnServers: [],
   apiServer: null,
 });
-void verify(linuxLaptop(), { device, plan, publicName: null }).then((report) => {
+void verify(linuxLaptop(), { device, isTunnel: true, plan, publicName: null }).then((report) => {
   const { problems, devices } = report;
   process.stdout.write(JSON.stringify({ devices: Object.fromEntries(devices), problems }));
   process.exit();

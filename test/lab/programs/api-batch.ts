@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * a new kind (CRD) or an aggregated role takes a moment to be there.
  */
 export interface ApiRequest {
-  readonly method: 'POST' | 'PATCH';
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body: unknown;
 }
@@ -40,7 +40,7 @@ async function sendUntilDone(item: ApiRequest): Promise<void> {
   const deadline = performance.now() + retryForMs;
   for (;;) {
     const { status, text } = await send(item);
-    if (status < 300) return;
+    if (status < 300 || (item.method === 'DELETE' && status === 404)) return;
     if ((status !== 404 && status !== 409) || performance.now() > deadline) {
       throw new Error(`${item.method} ${item.path}: ${status} ${text}`);
     }

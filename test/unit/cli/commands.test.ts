@@ -3,6 +3,7 @@ import { problem } from '../../../electron/shared/problem.ts';
 import { err, ok } from '../../../electron/shared/result.ts';
 import { clusterOff } from '../../../electron/shared/service-record.ts';
 import { service } from '../connection/control/fake-host.ts';
+import { answered, connectedSnapshot, healthyProbes } from '../connection/doctor/fake-surroundings.ts';
 import { FakeWorld } from './fake-world.ts';
 
 let world: FakeWorld;
@@ -26,6 +27,9 @@ describe('import', () => {
       'pod=10.200.0.0/16',
       '--route',
       'vpn=10.8.0.0/24',
+      '--namespace',
+      'shop',
+      '--reverse',
     ];
     expect(await world.kubelane('import', 'f.ovpn', ...flags, ...more)).toBe(0);
     expect(world.imports).toEqual([
@@ -41,6 +45,8 @@ describe('import', () => {
           { role: 'pod', cidr: '10.200.0.0/16' },
           { role: 'vpn', cidr: '10.8.0.0/24' },
         ],
+        namespace: 'shop',
+        reverse: true,
       },
     ]);
     expect(world.profilesChanged).toBe(1);
@@ -62,6 +68,108 @@ describe('import', () => {
     world.importResult = problem(code, { file: 'f.ovpn', name: 'x' });
     expect(await world.kubelane('import', 'f.ovpn')).toBe(exit);
     expect(world.stdout.text).toBe('');
+  });
+});
+
+describe('direct', () => {
+  const words = ['direct', 'line', '--next-hop', '192.168.1.77', '--route', 'service=10.96.0.0/12'];
+
+  it('passes on every option, and tells a running app', async () => {
+    await world.serve();
+    expect(await world.kubelane(...words, '--dns-server', '10.96.0.10', '--domain', 'a.b')).toBe(0);
+    expect(world.directs).toEqual([
+      {
+        ...{ name: 'line', nextHop: '192.168.1.77', kubeconfig: null, context: null },
+        ...{ dnsServers: ['10.96.0.10'], domains: ['a.b'], searchDomains: [], namespace: null, reverse: false },
+        routes: [{ role: 'service', cidr: '10.96.0.0/12' }],
+      },
+    ]);
+    expect(world.profilesChanged).toBe(1);
+    expect(world.stdout.text).toContain('line');
+  });
+
+  it('prints JSON, and ends with the code of what was wrong', async () => {
+    expect(await world.kubelane(...words, '--json')).toBe(0);
+    expect(JSON.parse(world.stdout.text)).toEqual({ name: 'line' });
+    world.importResult = problem('profile.bad-option', { option: '--next-hop', value: 'x', expected: 'y' });
+    expect(await world.kubelane(...words)).toBe(2);
+  });
+
+  it('is said in the list of profiles', async () => {
+    world.profiles = [
+      { name: 'line', kind: 'direct', remote: '192.168.1.77', kubeconfig: null, context: null },
+      { name: 'routed', kind: 'direct', remote: '', kubeconfig: null, context: null },
+    ];
+    expect(await world.kubelane('profiles')).toBe(0);
+    expect(world.stdout.text).toMatch(/line +without a VPN, by 192\.168\.1\.77[^]*routed +without a VPN /);
+  });
+});
+
+describe('collisions and choose', () => {
+  const collision = {
+    kind: 'containers',
+    how: 'equal',
+    device: 'docker0',
+    networks: ['10.96.0.0/12'],
+    problem: problem('route.collision-containers', { cidr: '10.96.0.0/12', with: 'docker0 (10.96.0.0/12)' }),
+    choices: ['keep', 'cluster', 'hosts', 'skip'],
+    choice: 'hosts',
+    hosts: ['10.96.0.20'],
+  } as const;
+  const route = { role: 'service', cidr: '10.96.0.0/12', source: 'push', status: 'installed', collision } as const;
+
+  it('say what a route meets and what can be chosen, with what is in effect marked', async () => {
+    await world.serve();
+    expect(await world.kubelane('collisions')).toBe(0);
+    expect(world.stdout.text).toContain('No route meets');
+    world.host.change({ ...connectedSnapshot, routes: [route] });
+    world.stdout.text = '';
+    expect(await world.kubelane('collisions')).toBe(0);
+    expect(world.stdout.text).toContain('docker0 (10.96.0.0/12)');
+    expect(world.stdout.text).toContain('    keep: ');
+    expect(world.stdout.text).toContain('  * hosts=10.96.0.20: ');
+    world.stdout.text = '';
+    expect(await world.kubelane('collisions', '--json')).toBe(0);
+    expect(JSON.parse(world.stdout.text)).toMatchObject([
+      { role: 'service', cidr: '10.96.0.0/12', code: 'route.collision-containers', choice: 'hosts', device: 'docker0' },
+    ]);
+  });
+
+  it('pass a choice on, and say what was remembered or why not', async () => {
+    await world.serve();
+    expect(await world.kubelane('choose', 'service', 'hosts=10.96.0.20,10.96.0.21')).toBe(0);
+    expect(await world.kubelane('choose', '10.96.0.0/12', 'cluster', '--json')).toBe(0);
+    expect(world.host.asked).toEqual(['choose service hosts 10.96.0.20 10.96.0.21', 'choose 10.96.0.0/12 cluster']);
+    expect(world.stdout.text).toContain('{"route":"10.96.0.0/12","choice":"cluster","hosts":[]}');
+    expect(await world.kubelane('choose', 'other', 'skip')).toBe(1);
+    expect(world.stderr.text).toContain('has no route “other”');
+  });
+
+  it('look ahead where nothing runs or nothing is connected, and for another profile than the connected one', async () => {
+    world.foreseen = ok([{ ...route, status: 'missing' }]);
+    expect(await world.kubelane('collisions')).toBe(0);
+    expect(world.stdout.text).toContain('docker0 (10.96.0.0/12)');
+    expect(await world.kubelane('choose', 'service', 'skip', '--profile', 'demo')).toBe(0);
+    await world.serve();
+    expect(await world.kubelane('collisions', 'demo', '--json')).toBe(0);
+    world.host.change({ ...connectedSnapshot, routes: [route] });
+    expect(await world.kubelane('collisions', 'other')).toBe(0);
+    expect(await world.kubelane('collisions', connectedSnapshot.profile ?? '')).toBe(0);
+    expect(world.ahead).toEqual([
+      'foresee - -',
+      'choose service skip demo -',
+      'foresee demo -',
+      `foresee other ${connectedSnapshot.tunnel?.device}`,
+    ]);
+    expect(await world.kubelane('choose', 'service', 'skip', '--profile', 'other')).toBe(0);
+    expect(world.host.asked).toEqual(['choose service skip of other']);
+  });
+
+  it('say why a profile cannot be looked at', async () => {
+    world.foreseen = err(problem('profile.not-found', { name: 'x' }));
+    expect(await world.kubelane('collisions', 'x')).toBe(1);
+    expect(world.stdout.text).toBe('');
+    expect(world.stderr.text).toContain('“x”');
   });
 });
 
@@ -92,6 +200,73 @@ describe('profiles and remove', () => {
     expect(await world.kubelane('remove', 'demo')).toBe(0);
     expect(await world.kubelane('remove', 'other')).toBe(1);
     expect(world.removed).toEqual(['demo']);
+  });
+});
+
+describe('contexts', () => {
+  it('lists them with the one that the profile takes, and says when it takes none', async () => {
+    expect(await world.kubelane('contexts', 'demo', '--kubeconfig', '/k')).toBe(0);
+    expect(world.listed).toEqual([['demo', '/k']]);
+    expect(world.stdout.lines[0]).toMatch(/^\s+CONTEXT +API SERVER +USER +NAMESPACE +FILE/);
+    expect(world.stdout.lines[1]).toMatch(/^\* +lab \(current\) +api\.test:6443 +me +shop +\/k/);
+    expect(world.stdout.lines[2]).toMatch(/^ +old +– +– +– +\/k/);
+    expect(world.stderr.text).toBe('');
+    expect(await world.kubelane('contexts', '--json')).toBe(0);
+    expect(JSON.parse(world.stdout.lines.at(-1) ?? '')).toEqual(world.contexts);
+    world.contexts = world.contexts.map((context) => ({ ...context, chosen: false }));
+    expect(await world.kubelane('contexts')).toBe(0);
+    expect(world.stderr.text).toContain('none of them');
+  });
+
+  it('fails with what is wrong with the kubeconfig', async () => {
+    world.kubeconfigResult = problem('cluster.no-kubeconfig', { file: '/k' });
+    expect(await world.kubelane('contexts')).toBe(1);
+    expect(world.stdout.text).toBe('');
+  });
+});
+
+describe('set', () => {
+  it('changes what is named, says what is in effect then, and tells a running app', async () => {
+    await world.serve();
+    expect(await world.kubelane('set', 'demo', '--namespace', 'shop', '--reverse')).toBe(0);
+    expect(await world.kubelane('set', 'demo', '--no-namespace', '--no-reverse', '--json')).toBe(0);
+    expect(await world.kubelane('set', 'demo', '--reverse', '--json')).toBe(0);
+    expect(world.changed).toEqual([
+      ['demo', { namespace: 'shop', reverse: true }],
+      ['demo', { namespace: null, reverse: false }],
+      ['demo', { reverse: true }],
+    ]);
+    expect(world.stdout.text).toContain('demo: short names mean Services of the namespace shop.');
+    expect(JSON.parse(world.stdout.lines.at(-1) ?? '')).toEqual({
+      name: 'demo',
+      namespace: null,
+      reverse: true,
+      kubeconfig: null,
+      context: null,
+    });
+    expect(world.stderr.text).toContain('from the next connection on');
+    expect(world.profilesChanged).toBe(3);
+  });
+
+  it('changes the kubeconfig and the context, and nothing where they cannot be had', async () => {
+    expect(await world.kubelane('set', 'demo', '--kubeconfig', '/k', '--context', 'shop')).toBe(0);
+    expect(world.stdout.text).toContain('demo: kubeconfig /k, context shop.');
+    expect(world.stderr.text).toContain('follows at once');
+    expect(await world.kubelane('set', 'demo', '--no-context', '--no-kubeconfig', '--reverse', '--json')).toBe(0);
+    expect(world.kubeconfigs).toEqual([
+      ['demo', { kubeconfig: '/k', context: 'shop' }],
+      ['demo', { kubeconfig: null, context: null }],
+    ]);
+    expect(world.changed).toEqual([['demo', { reverse: true }]]);
+    world.kubeconfigResult = problem('cluster.no-kubeconfig', { file: '/k' });
+    expect(await world.kubelane('set', 'demo', '--kubeconfig', '/k', '--reverse')).toBe(1);
+    expect(world.changed).toHaveLength(1);
+  });
+
+  it('needs something to change, and a profile', async () => {
+    expect(await world.kubelane('set', 'demo')).toBe(2);
+    expect(await world.kubelane('set', 'other', '--reverse')).toBe(1);
+    expect(world.stdout.text).toBe('');
   });
 });
 
@@ -189,6 +364,7 @@ describe('down', () => {
 
 describe('services and address', () => {
   const list = {
+    profile: 'demo',
     cluster: { ...clusterOff, phase: 'live' as const, services: 2 },
     services: [
       service({ uid: '1' }),
@@ -229,10 +405,15 @@ describe('services and address', () => {
         name: 'web',
         type: 'ClusterIP',
         clusterIPs: ['10.96.0.20'],
-        ports: [{ name: 'http', port: 80, protocol: 'TCP', appProtocol: null }],
+        ports: [{ name: 'http', port: 80, protocol: 'TCP', appProtocol: null, nodePort: null }],
         hostname: 'web.shop.svc.cluster.coder4',
         ready: null,
         total: 2,
+        headless: false,
+        externalName: null,
+        externalIPs: [],
+        loadBalancer: [],
+        labels: {},
       },
     ]);
   });
@@ -243,12 +424,55 @@ describe('services and address', () => {
     expect(JSON.parse(world.stdout.text)).toHaveLength(1);
   });
 
+  it.each(['10.96.0.20:80', 'http://web.shop/health', 'web.shop.svc.cluster.coder4'])('finds by %s', async (pasted) => {
+    world.list = ok({ ...list, cluster: { ...list.cluster, domain: 'cluster.coder4' } });
+    await world.kubelane('services', '-n', 'shop', pasted, '--json');
+    expect(JSON.parse(world.stdout.text)).toMatchObject([{ name: 'web', namespace: 'shop' }]);
+  });
+
+  it('locates what stands behind a pasted text, by itself or by the running app', async () => {
+    const located = {
+      kind: 'pod',
+      name: 'web-0',
+      namespace: 'shop',
+      address: '10.200.1.2',
+      services: ['2', 'gone'],
+    } as const;
+    const missing = problem('cluster.forbidden', { verb: 'list', resource: 'services', group: '""' });
+    const [, web] = list.services;
+    world.located = ok({ located: { ...located, missing }, services: [web!] });
+    expect(await world.kubelane('locate', '10.200.1.2:80')).toBe(0);
+    expect(world.stdout.lines).toEqual([
+      'Pod shop/web-0 10.200.1.2',
+      'NAMESPACE  NAME  TYPE       CLUSTER-IP  PORTS     READY',
+      'shop       web   ClusterIP  10.96.0.20  80(http)  -',
+    ]);
+    expect(world.stderr.text).toContain('may not list services');
+    await world.serve();
+    world.host.services = { epoch: 1, sequence: 1, services: list.services };
+    world.host.cluster = list.cluster;
+    world.host.located = ok({ ...located, missing: null });
+    expect(await world.kubelane('locate', 'dial', 'tcp', '10.200.1.2:80:', 'refused', '--json')).toBe(0);
+    expect(world.host.asked).toContain('locate dial tcp 10.200.1.2:80: refused');
+    const { kind, name, namespace, address } = located;
+    expect(JSON.parse(world.stdout.lines.at(-1) ?? '')).toMatchObject({
+      kind,
+      name,
+      namespace,
+      address,
+      services: [{ name: 'web', namespace: 'shop' }],
+    });
+    world.host.located = err(problem('locate.nothing', { what: '10.9.9.9' }));
+    expect(await world.kubelane('locate', '10.9.9.9')).toBe(1);
+    expect(world.stderr.text).toContain('10.9.9.9');
+  });
+
   it('fails with the reason when the list cannot be read', async () => {
     world.list = err(problem('cluster.unreachable', { server: 's', detail: 'd' }));
     expect(await world.kubelane('services')).toBe(1);
     expect(await world.kubelane('address', 'web')).toBe(1);
     const forbidden = problem('cluster.forbidden', { verb: 'list', resource: 'services', group: '' });
-    world.list = ok({ cluster: { ...clusterOff, phase: 'failed', problem: forbidden }, services: [] });
+    world.list = ok({ cluster: { ...clusterOff, phase: 'failed', problem: forbidden }, services: [], profile: 'demo' });
     expect(await world.kubelane('services')).toBe(1);
     expect(await world.kubelane('address', 'web')).toBe(1);
     expect(world.stderr.text.match(/may not list services/g)).toHaveLength(2);
@@ -259,10 +483,53 @@ describe('services and address', () => {
     [['web.shop'], 'web.shop.svc.cluster.coder4:80'],
     [['web.shop', '--as', 'ip'], '10.96.0.20'],
     [['web.shop', '--as', 'url', '--port', 'http'], 'http://web.shop.svc.cluster.coder4'],
+    [['web.shop', '--as', 'short'], 'web.shop'],
+    [['web.shop', '--as', 'curl'], 'curl -i http://web.shop.svc.cluster.coder4'],
+    [['web.shop', '--as', 'kubectl'], 'kubectl -n shop describe service web'],
+    [['cache', '--as', 'jdbc', '--protocol', 'mariadb'], 'jdbc:mariadb://cache.default.svc.cluster.coder4:80/'],
+    [['cache', '--as', 'connection', '--protocol', 'grpc'], 'dns:///cache.default.svc.cluster.coder4:80'],
   ])('prints the address of %j', async (argv, address) => {
     world.list = ok(list);
     expect(await world.kubelane('address', ...argv)).toBe(0);
     expect(world.stdout.text).toBe(`${address}\n`);
+  });
+
+  it('takes the protocol that was chosen, else the one of the image', async () => {
+    const odd = service({
+      name: 'db',
+      ports: [{ name: null, port: 7000, protocol: 'TCP', appProtocol: null, nodePort: null }],
+    });
+    world.list = ok({ ...list, services: [odd] });
+    expect(await world.kubelane('address', 'db', '--as', 'connection')).toBe(1);
+    expect(world.stderr.text).toContain('--protocol postgres');
+    world.image = 'docker.io/library/postgres:16';
+    expect(await world.kubelane('address', 'db', '--as', 'connection')).toBe(0);
+    await world.marks.setProtocol('demo', 'default/db:7000', 'redis');
+    expect(await world.kubelane('address', 'db', '--as', 'connection')).toBe(0);
+    expect(world.stdout.lines).toEqual([
+      'postgresql://web.default.svc.cluster.coder4:7000',
+      'redis://web.default.svc.cluster.coder4:7000',
+    ]);
+  });
+
+  it('marks favourites and lists them, and tells the running app', async () => {
+    world.list = ok(list);
+    expect(await world.kubelane('favourite')).toBe(0);
+    expect(world.stderr.text).toBe('There are no favourites.\n');
+    expect(await world.kubelane('favourite', 'web')).toBe(1);
+    expect(await world.kubelane('favourite', 'web.shop')).toBe(0);
+    expect(await world.kubelane('favourite', '--json')).toBe(0);
+    expect(world.stdout.lines).toEqual([
+      'web.shop is a favourite.',
+      JSON.stringify([{ namespace: 'shop', name: 'web', address: 'web.shop.svc.cluster.coder4:80' }]),
+    ]);
+    world.list = err(problem('cluster.unreachable', { server: 'x', detail: 'y' }));
+    await world.serve();
+    expect(await world.kubelane('favourite', 'web.shop', '--off', '--json')).toBe(0);
+    expect(world.stdout.lines.at(-1)).toBe('{"namespace":"shop","name":"web","favourite":false}');
+    expect(world.marks.load('demo').favourites).toEqual([]);
+    expect(world.profilesChanged).toBe(1);
+    expect(await world.kubelane('favourite', '--off')).toBe(2);
   });
 
   it('says why there is no address', async () => {
@@ -285,12 +552,25 @@ describe('services and address', () => {
 });
 
 describe('doctor', () => {
-  it('is done when all is well', async () => {
+  interface Shown {
+    readonly check: string;
+    readonly about?: string;
+    readonly ok: boolean;
+    readonly status: string;
+    readonly evidence: readonly string[];
+    readonly problem?: { readonly code: string };
+  }
+  const shown = (): Shown[] => JSON.parse(world.stdout.text) as Shown[];
+
+  it('is done when nothing is wrong, and what was not looked at is not wrong', async () => {
     await world.serve();
     expect(await world.kubelane('doctor', '--json')).toBe(0);
-    const checks = JSON.parse(world.stdout.text) as { check: string; ok: boolean }[];
-    expect(checks.every(({ ok: well }) => well)).toBe(true);
-    expect(checks.map(({ check }) => check)).toEqual([
+    expect(shown().every(({ ok: well }) => well)).toBe(true);
+    expect(
+      shown()
+        .filter(({ status }) => status === 'ok')
+        .map(({ check }) => check),
+    ).toEqual([
       'helper',
       'helper-protocol',
       'openvpn',
@@ -299,29 +579,55 @@ describe('doctor', () => {
       'profiles',
       'kubeconfig',
       'app',
+      'server-name',
     ]);
   });
 
-  it('ends with 4 when the helper cannot be reached', async () => {
+  it('ends with 4 when the helper cannot be reached, and does not guess what that would have told', async () => {
     world.helper = err(problem('helper.unreachable', { socket: '/run/x' }));
     expect(await world.kubelane('doctor')).toBe(4);
     expect(world.stdout.text).toContain('NOT OK');
     expect(world.stdout.text).toContain('/run/x');
+    expect(world.stdout.text.match(/because this is not ok: Kubelane’s helper/g)).toHaveLength(1);
   });
 
   it('looks at routes, names and verification of a connection', async () => {
     await world.serve();
     world.host.change({
-      ...world.host.connection,
+      ...connectedSnapshot,
       state: { kind: 'degraded', reasons: [problem('dns.silent', { server: '10.96.0.10' })] },
       routes: [{ role: 'pod', cidr: '10.200.0.0/16', source: 'push', status: 'missing' }],
       dns: null,
     });
     expect(await world.kubelane('doctor', '--json')).toBe(1);
-    const checks = JSON.parse(world.stdout.text) as { check: string; ok: boolean; problem?: { code: string } }[];
-    const wrong = checks
+    const wrong = shown()
       .filter(({ ok: well }) => !well)
       .map(({ check, problem: why }) => `${check} ${why?.code ?? ''}`);
-    expect(wrong).toEqual(['connection dns.silent', 'routes route.missing', 'names dns.none']);
+    expect(wrong).toEqual([
+      'connection dns.silent',
+      'routes route.missing',
+      'dns-udp dns.none',
+      'names dns.none',
+      'api-server cluster.exec-failed',
+    ]);
+  });
+
+  it('prints a report without what must not be shown', async () => {
+    await world.serve();
+    world.host.change(connectedSnapshot);
+    expect(await world.kubelane('doctor', '--report')).toBe(1);
+    expect(world.stdout.text).not.toMatch(/203\.0\.113|acme|demo/);
+    expect(world.stdout.text).toContain('server-1: found (public-1)');
+  });
+
+  it('says on stderr what takes its time', async () => {
+    let answer: (reach: typeof answered) => void = () => undefined;
+    const slow = new Promise<typeof answered>((resolve) => (answer = resolve));
+    world.probes = healthyProbes({ knockUdp: () => slow });
+    const done = world.kubelane('doctor', '--json');
+    await vi.waitFor(() => expect(world.stderr.text).toContain('The VPN server’s port answers'), { timeout: 3000 });
+    answer(answered);
+    expect(await done).toBe(0);
+    expect(shown().find(({ check }) => check === 'server-port')).toMatchObject({ status: 'ok' });
   });
 });

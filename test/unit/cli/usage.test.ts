@@ -23,6 +23,14 @@ describe('wrong usage ends with 2, one sentence on stderr and nothing done', () 
     ['up', '--timeout', '1e9'],
     ['up', 'one', 'two'],
     ['services', '-n'],
+    ['export'],
+    ['export', 'hosts'],
+    ['export', 'dnsmasq', '--output'],
+    ['choose', 'service'],
+    ['choose', 'service', 'mine'],
+    ['choose', 'service', 'hosts'],
+    ['choose', 'service', 'keep=1'],
+    ['choose', 'service', 'hosts='],
     ['import', 'f.ovpn', '--route', 'service'],
     ['import', 'f.ovpn', '--route', 'nonsense=10.0.0.0/8'],
     ['import', 'f.ovpn', '--route', 'pod=1=2'],
@@ -57,7 +65,18 @@ describe('wrong usage ends with 2, one sentence on stderr and nothing done', () 
 describe('help', () => {
   it('is what was asked for', async () => {
     expect(await world.kubelane('--help')).toBe(0);
-    for (const command of ['import', 'profiles', 'remove', 'up', 'down', 'status', 'services', 'address', 'doctor']) {
+    for (const command of [
+      'import',
+      'profiles',
+      'remove',
+      'up',
+      'down',
+      'status',
+      'services',
+      'address',
+      'export',
+      'doctor',
+    ]) {
       expect(world.stdout.text).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(await world.kubelane('up', '--help')).toBe(0);

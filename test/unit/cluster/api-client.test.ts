@@ -30,7 +30,8 @@ async function clientOf(
     server: new URL(`http://127.0.0.1:${port}/prefix/`),
     context: 'test',
     namespace: null,
-    proxied: false,
+    namespaces: [],
+    proxy: null,
     requestOptions: () => Promise.resolve(ok({ headers: { authorization: `Bearer ${renewals}` } })),
     renew: () => (renewals += 1),
   };

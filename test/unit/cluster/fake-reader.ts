@@ -52,6 +52,10 @@ export class FakeReader implements ApiReader {
     this.#wake();
   }
 
+  dropIdle(): void {
+    return undefined;
+  }
+
   getJson: ApiReader['getJson'] = async ({ query = {} }) => {
     await Promise.resolve();
     const start = query['continue'];

@@ -100,7 +100,11 @@ describe('loadKubeconfig', () => {
   it.each([
     ['bad YAML', 'clusters: [', 'unexpected'],
     ['a text', 'hello', ''],
-    ['no server', 'clusters: [{name: c, cluster: {}}]', 'server is missing'],
+    [
+      'no server',
+      'clusters: [{name: c, cluster: {}}]\ncontexts: [{name: x, context: {cluster: c}}]',
+      'its cluster “c” has no server',
+    ],
     ['a list', '- a', ''],
   ])('refuses %s', (_what, text, detail) => {
     writeFileSync(file('bad'), text);
@@ -148,8 +152,12 @@ describe('a kubeconfig that signs in with a program', () => {
   const user = (command: string, text = ''): string =>
     `{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: "${command}", env: [{name: ANSWER, value: "${text}"}]}}}`;
 
-  it('says which program is missing, and where it was looked for', () => {
-    expect(load(kubeconfig('exec', { users: user('no-such-plugin') }))).toEqual({
+  it('says which program is missing, and where it was looked for', async () => {
+    const access = load(kubeconfig('exec', { users: user('no-such-plugin') }), null, {
+      TERM: 'x',
+      SHELL: '/none/bash',
+    });
+    expect(access.ok && (await access.value.requestOptions())).toEqual({
       ok: false,
       error: { code: 'cluster.exec-missing', params: { command: 'no-such-plugin', path: folder } },
     });

@@ -28,9 +28,31 @@ describe('projectService', () => {
         clusterIPs: ['10.96.7.7', 'fd00::1'],
         headless: false,
         externalName: null,
+        externalIPs: [],
+        loadBalancer: [],
+        localOnly: false,
+        labels: {},
         ports: [{ name: 'redis', port: 6379, protocol: 'TCP', appProtocol: 'redis', nodePort: 30379 }],
       },
     });
+  });
+
+  it('keeps what reaches it from outside, and its labels', () => {
+    const labelled = {
+      ...metadata,
+      labels: { app: 'redis', 'app.kubernetes.io/name': 'redis', empty: '', 'a b': 'x', odd: '\u0007', number: 7 },
+    };
+    const spec = { externalIPs: ['203.0.113.7', 'x'], internalTrafficPolicy: 'Local' };
+    const status = { loadBalancer: { ingress: [{ ip: '198.51.100.4' }, { hostname: 'LB.example.com' }, {}, null] } };
+    expect(projectService({ metadata: labelled, spec, status })?.record).toMatchObject({
+      externalIPs: ['203.0.113.7'],
+      loadBalancer: ['198.51.100.4', 'lb.example.com'],
+      localOnly: true,
+      labels: { app: 'redis', 'app.kubernetes.io/name': 'redis', empty: '' },
+    });
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`l${i}`, 'x']));
+    const bounded = projectService({ metadata: { ...metadata, labels: many }, spec: {} })?.record.labels;
+    expect(Object.keys(bounded ?? {})).toHaveLength(32);
   });
 
   it('knows headless and ExternalName Services', () => {

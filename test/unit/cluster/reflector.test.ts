@@ -126,6 +126,16 @@ describe('Reflector', () => {
     expect(server.lists).toBe(1);
   });
 
+  it('asks nothing any more when it is stopped while it waits to try again', async () => {
+    const server = new FakeReader(manyPuts, ['cut']);
+    const { reflector, states } = mirror(server);
+    reflector.start(server);
+    while (states.length === 0) await Promise.resolve();
+    reflector.stop();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(server.lists).toBe(1);
+  });
+
   it('says nothing any more once it is stopped', async () => {
     const server = new FakeReader(manyPuts, []);
     const { reflector, seen, states } = mirror(server);

@@ -14,6 +14,10 @@ function core(uid: string, name: string, port = 80): ServiceCore {
     clusterIPs: ['10.96.0.7'],
     headless: false,
     externalName: null,
+    externalIPs: [],
+    loadBalancer: [],
+    localOnly: false,
+    labels: {},
     ports: [{ name: 'http', port, protocol: 'TCP', appProtocol: null, nodePort: null }],
   };
 }

@@ -6,6 +6,7 @@ import type { ConnectionEvent, Effect, Model } from '../../../electron/connectio
 import type { NetworkEvent } from '../../../electron/connection/monitor/network-monitor.ts';
 import type { HelperEvent } from '../../../electron/shared/helper-protocol.ts';
 import { parseCidr, parseIpAddress, type Cidr } from '../../../electron/shared/ip.ts';
+import { problem } from '../../../electron/shared/problem.ts';
 import type { Profile } from '../../../electron/shared/profile.ts';
 
 const profile: Profile = {
@@ -58,6 +59,10 @@ class Trial {
     return this;
   }
 
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   session(event: SessionEvent): this {
     return this.send({ ...event, generation: this.model.generation });
   }
@@ -92,7 +97,12 @@ describe('connecting', () => {
     expect(trial.model.snapshot.steps.map((step) => step.status)).toEqual(Array(6).fill('done'));
     expect(trial.model.snapshot.steps.map((step) => step.durationMs)).toEqual([10, 20, 10, 4, 6, 10]);
     expect(trial.model.snapshot.routes.map((route) => route.status)).toEqual(Array(4).fill('installed'));
-    expect(trial.effects).toContainEqual(expect.objectContaining({ type: 'start-probing', server: '10.96.0.10' }));
+    expect(trial.effects).toContainEqual(
+      expect.objectContaining({
+        type: 'start-probing',
+        target: expect.objectContaining({ server: '10.96.0.10' }) as unknown,
+      }),
+    );
   });
 
   test('where the API server is gives the routes their names and changes nothing else', () => {
@@ -125,6 +135,7 @@ describe('connecting', () => {
       type: 'open-failed',
       problem: { code: 'tunnel.name-unresolved', params: { host: 'gw.example' } },
     });
+    trial.send({ type: 'portal', sighting: null });
     expect(trial.kind).toBe('disconnecting');
     expect(trial.effects.map((effect) => effect.type)).toContain('close');
     trial.session({ type: 'closed' });
@@ -168,13 +179,15 @@ describe('connecting', () => {
 describe('staying connected', () => {
   test('one lost heartbeat is nothing, two are a black hole, an answer sets and verifies everything anew', () => {
     const trial = new Trial().connected();
-    expect(trial.session({ type: 'probed', latencyMs: null, urgent: false }).kind).toBe('connected');
-    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    expect(trial.session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } }).kind).toBe(
+      'connected',
+    );
+    trial.session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } });
     expect(trial.model.snapshot.state).toEqual({
       kind: 'degraded',
       reasons: [{ code: 'dns.silent', params: { server: '10.96.0.10' } }],
     });
-    trial.session({ type: 'probed', latencyMs: 4, urgent: false });
+    trial.session({ type: 'probed', probed: { latencyMs: 4, urgent: false, alive: true } });
     expect(trial.effects.map((effect) => effect.type)).toEqual(['apply']);
     trial.session({ type: 'applied', result: { ok: true, value: applied } });
     expect(trial.effects.map((effect) => effect.type)).toEqual(['verify']);
@@ -186,9 +199,9 @@ describe('staying connected', () => {
   test('a report asked for before the tunnel broke does not make it connected', () => {
     const trial = new Trial().connected();
     trial
-      .session({ type: 'probed', latencyMs: null, urgent: false })
-      .session({ type: 'probed', latencyMs: null, urgent: false });
-    trial.session({ type: 'probed', latencyMs: 4, urgent: false });
+      .session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } })
+      .session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } });
+    trial.session({ type: 'probed', probed: { latencyMs: 4, urgent: false, alive: true } });
     const asked = trial.model.verifying;
     trial.helper({
       event: 'state',
@@ -229,29 +242,109 @@ describe('staying connected', () => {
 
   test('two lost heartbeats have openvpn begin anew, once', () => {
     const trial = new Trial().connected();
-    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    trial.session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } });
     expect(trial.effects).toEqual([]);
-    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    trial.session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } });
     expect(trial.effects.map(({ type }) => type)).toEqual(['restart']);
-    trial.session({ type: 'probed', latencyMs: null, urgent: false });
+    trial.session({ type: 'probed', probed: { latencyMs: null, urgent: false, alive: false } });
     expect(trial.effects).toEqual([]);
   });
 
   test('programs that get no answer are reason enough after one lost question', () => {
-    const trial = new Trial().connected().session({ type: 'probed', latencyMs: null, urgent: true });
+    const trial = new Trial()
+      .connected()
+      .session({ type: 'probed', probed: { latencyMs: null, urgent: true, alive: false } });
     expect(trial.kind).toBe('degraded');
     expect(trial.effects.map(({ type }) => type)).toEqual(['restart']);
+  });
+
+  test('a resolver that does not give what the cluster’s DNS does is set anew soon, and a few times only', () => {
+    const trial = new Trial().connected();
+    const astray = { ...goodReport, problems: [problem('dns.not-in-effect', { name: 'x', detail: 'no answer' })] };
+    trial.send({ type: 'network', event: { kind: 'changed' } });
+    trial.session({ type: 'looked', local: { routes: [], online: true } });
+    const pauses: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      trial.session({ type: 'verified', verification: trial.model.verifying, report: astray });
+      expect(trial.kind).toBe('degraded');
+      const timer = trial.effects.find((effect) => effect.type === 'set-timer');
+      if (timer === undefined) break;
+      pauses.push(timer.milliseconds);
+      trial.session({ type: 'timer', timer: 'recheck' });
+      expect(trial.effects.map(({ type }) => type)).toEqual(['apply']);
+      trial.session({ type: 'applied', result: { ok: true, value: applied } });
+    }
+    expect(pauses).toEqual([1500, 3000, 6000]);
+    trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });
+    expect(trial.kind).toBe('connected');
+    expect(trial.session({ type: 'timer', timer: 'recheck' }).effects).toEqual([]);
+  });
+
+  test('what a heartbeat does not prove is looked at once a minute', () => {
+    const trial = new Trial().connected();
+    const beat = (): string[] =>
+      trial
+        .session({ type: 'probed', probed: { latencyMs: 3, urgent: false, alive: true } })
+        .effects.map(({ type }) => type);
+    trial.pass(30_000);
+    expect(beat()).toEqual([]);
+    trial.pass(30_000);
+    expect(beat()).toEqual(['verify']);
+    trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });
+    expect(trial.kind).toBe('connected');
+    expect(beat()).toEqual([]);
+  });
+
+  test('names that were given up to another program are tried again at each heartbeat', () => {
+    const trial = new Trial().connected();
+    const overwritten = problem('dns.overwritten', { by: 'rival' });
+    const dns = { stack: 'resolv-conf' as const, active: false, problem: overwritten };
+    trial.session({ type: 'applied', result: { ok: true, value: { ...applied, dns } } });
+    trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });
+    expect(trial.model.snapshot.state).toMatchObject({ kind: 'degraded', reasons: [overwritten] });
+    trial.session({ type: 'probed', probed: { latencyMs: 3, urgent: false, alive: true } });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['apply']);
+  });
+
+  test('a DNS that is dead in a tunnel that lives is said, and the tunnel is left alone', () => {
+    const trial = new Trial().connected();
+    const dead = { latencyMs: null, urgent: true, alive: true };
+    trial.session({ type: 'probed', probed: dead });
+    expect(trial.model.snapshot.state).toMatchObject({ kind: 'degraded', reasons: [{ code: 'dns.silent' }] });
+    expect(trial.effects).toEqual([]);
+    trial.session({ type: 'probed', probed: dead });
+    expect(trial.effects).toEqual([]);
+    trial.session({ type: 'probed', probed: { latencyMs: 4, urgent: false, alive: true } });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['apply']);
+  });
+
+  test('where nobody else answers, a dead DNS makes openvpn begin anew once, not again and again', () => {
+    const trial = new Trial().connected();
+    const silent = { ...goodReport, latencyMs: null, problems: [problem('dns.silent', { server: '10.96.0.10' })] };
+    const dead = { latencyMs: null, urgent: true, alive: false };
+    const restarts: string[] = [];
+    for (let round = 0; round < 5; round++) {
+      trial.session({ type: 'probed', probed: dead });
+      if (!trial.effects.some(({ type }) => type === 'restart')) continue;
+      restarts.push(`round ${round}`);
+      trial.helper({ event: 'state', state: 'RECONNECTING', detail: 'SIGUSR1', remoteAddress: '', remotePort: null });
+      trial.helper({ event: 'state', state: 'CONNECTED', detail: 'SUCCESS', remoteAddress: '', remotePort: null });
+      trial.session({ type: 'applied', result: { ok: true, value: applied } });
+      trial.session({ type: 'verified', verification: trial.model.verifying, report: silent });
+      expect(trial.kind).toBe('degraded');
+    }
+    expect(restarts).toEqual(['round 0']);
   });
 
   test('another network: the tunnel is tried first, and openvpn begins anew only when it is dead', () => {
     const trial = new Trial().connected().send({ type: 'network', event: { kind: 'moved' } });
     expect(trial.kind).toBe('connected');
     expect(trial.effects.map(({ type }) => type)).toEqual(['probe', 'look']);
-    trial.session({ type: 'probed', latencyMs: 3, urgent: true });
+    trial.session({ type: 'probed', probed: { latencyMs: 3, urgent: true, alive: true } });
     expect(trial.kind).toBe('connected');
     expect(trial.effects).toEqual([]);
     trial.send({ type: 'network', event: { kind: 'moved' } });
-    trial.session({ type: 'probed', latencyMs: null, urgent: true });
+    trial.session({ type: 'probed', probed: { latencyMs: null, urgent: true, alive: false } });
     expect(trial.effects.map(({ type }) => type)).toEqual(['restart']);
     trial.helper({ event: 'state', state: 'RECONNECTING', detail: 'SIGUSR1', remoteAddress: '', remotePort: null });
     trial.helper({ event: 'hold', suggestedDelaySeconds: 4 });
@@ -271,7 +364,9 @@ describe('staying connected', () => {
   });
 
   test('an openvpn that cannot begin anew where it is, is ended and started again', () => {
-    const trial = new Trial().connected().session({ type: 'probed', latencyMs: null, urgent: true });
+    const trial = new Trial()
+      .connected()
+      .session({ type: 'probed', probed: { latencyMs: null, urgent: true, alive: false } });
     trial.session({ type: 'restart-refused' });
     expect(trial.effects.map(({ type }) => type)).toContain('close');
     trial.session({ type: 'closed' });
@@ -291,19 +386,165 @@ describe('staying connected', () => {
     expect(trial.effects.map(({ type }) => type)).toEqual(['release']);
   });
 
+  test('however long it was tried, another network makes the next attempts quick again', () => {
+    const trial = new Trial().connected();
+    const attempt = (): (number | string)[] => {
+      trial.helper({ event: 'state', state: 'RECONNECTING', detail: '', remoteAddress: '', remotePort: null });
+      trial.helper({ event: 'hold', suggestedDelaySeconds: 1 });
+      return trial.effects.map((effect) => (effect.type === 'set-timer' ? effect.milliseconds : effect.type));
+    };
+    expect(attempt()).toEqual(['release']);
+    trial.pass(11 * 60_000);
+    for (let round = 0; round < 3; round++) {
+      attempt();
+      trial.session({ type: 'timer', timer: 'release' });
+    }
+    expect(attempt()[0]).toBeGreaterThan(12_000);
+    trial.send({ type: 'network', event: { kind: 'moved' } });
+    expect(trial.effects.map(({ type }) => type)).toEqual(['release']);
+    expect(attempt()[0]).toBeLessThan(1_200);
+  });
+
   test('a LAN that uses numbers of the cluster is planned around when the laptop comes into it', () => {
     const trial = new Trial().connected();
     const lan = { cidr: parseCidrOrThrow('192.168.8.0/24'), device: 'eth0', gateway: null };
-    const own = { cidr: parseCidrOrThrow('10.96.0.0/12'), device: 'kl0', gateway: null };
-    trial.session({ type: 'looked', local: { routes: [own], online: true } });
+    const own = ['192.168.6.0/24', ...settings.pushedRoutes].map((cidr) => onDevice(cidr, 'kl0'));
+    trial.session({ type: 'looked', local: { routes: own, online: true } });
     expect(trial.effects.map(({ type }) => type)).toEqual(['verify']);
-    trial.session({ type: 'looked', local: { routes: [own, lan], online: true } });
+    trial.session({ type: 'looked', local: { routes: [...own, lan], online: true } });
     expect(trial.effects).toEqual([
       expect.objectContaining({
         type: 'apply',
         network: expect.objectContaining({ routes: ['10.96.0.0/12', '10.200.0.0/16'] }) as unknown,
       }),
     ]);
+  });
+
+  describe('routes that another program takes away', () => {
+    const networks = ['192.168.6.0/24', ...settings.pushedRoutes];
+    const own = (...lost: string[]) => {
+      const routes = networks.filter((cidr) => !lost.includes(cidr)).map((cidr) => onDevice(cidr, 'kl0'));
+      return { type: 'looked', local: { routes, online: true }, deviceIsThere: true, ownOnly: true } as const;
+    };
+    const putBack = (trial: Trial): void => {
+      expect(trial.effects.map(({ type }) => type)).toEqual(['apply']);
+      trial.session({ type: 'applied', result: { ok: true, value: applied } });
+      trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });
+    };
+
+    test('are looked for when ours changed, and nothing is done when all are there', () => {
+      const trial = new Trial().connected().send({ type: 'network', event: { kind: 'touched' } });
+      expect(trial.effects).toEqual([{ type: 'look', generation: trial.model.generation, ownOnly: true }]);
+      trial.session(own());
+      expect(trial.effects).toEqual([]);
+    });
+
+    test('are put back without a word', () => {
+      const trial = new Trial().connected().session(own('10.96.0.0/12'));
+      putBack(trial);
+      expect(trial.kind).toBe('connected');
+    });
+
+    test('are put back with the tunnel’s own network, which the kernel made only once', () => {
+      const trial = new Trial().connected().session(own(...networks));
+      expect(trial.effects).toEqual([
+        expect.objectContaining({ network: expect.objectContaining({ routes: networks }) as unknown }),
+      ]);
+    });
+
+    test('are left alone when the device may be gone', () => {
+      const trial = new Trial().connected().session({ ...own(...networks), deviceIsThere: false });
+      expect(trial.effects).toEqual([]);
+    });
+
+    test('again and again are said, and put back later', () => {
+      const trial = new Trial().connected();
+      for (let time = 0; time < 5; time++) putBack(trial.session(own('10.96.0.0/12')));
+      trial.session(own('10.96.0.0/12'));
+      expect(trial.effects).toEqual([]);
+      expect(trial.model.snapshot.state).toEqual({
+        kind: 'degraded',
+        reasons: [{ code: 'route.keeps-being-removed', params: { cidr: '10.96.0.0/12' } }],
+      });
+      for (let time = 0; time < 2; time++) {
+        trial.session({ type: 'probed', probed: { latencyMs: null, urgent: true, alive: false } });
+      }
+      expect(trial.effects).toEqual([expect.objectContaining({ type: 'look', ownOnly: true })]);
+      expect(trial.session(own('10.96.0.0/12')).effects).toEqual([]);
+      trial.pass(60_000);
+      putBack(trial.session(own('10.96.0.0/12')));
+      expect(trial.kind).toBe('connected');
+    });
+  });
+
+  test('a collision of the LAN that was left meanwhile is none when the tunnel is back', () => {
+    const lan = { cidr: parseCidrOrThrow('192.168.8.0/24'), device: 'eth1', gateway: null };
+    const installed = (trial: Trial): unknown =>
+      trial.effects.flatMap((effect) => (effect.type === 'apply' ? effect.network.routes : []));
+    const state = (name: 'RECONNECTING' | 'AUTH' | 'CONNECTED') =>
+      ({ event: 'state', state: name, detail: 'ping-restart', remoteAddress: '', remotePort: null }) as const;
+    const trial = new Trial().connected();
+    trial.session({ type: 'looked', local: { routes: [lan], online: true } });
+    expect(installed(trial)).toEqual(['10.96.0.0/12', '10.200.0.0/16']);
+    trial.helper(state('RECONNECTING')).helper(state('AUTH'));
+    expect(trial.effects).toEqual([{ type: 'look', generation: trial.model.generation, ahead: true }]);
+    trial.session({ type: 'looked', local: { routes: [], online: true }, ahead: true });
+    expect([trial.kind, trial.effects]).toEqual(['reconnecting', []]);
+    trial.helper(state('CONNECTED'));
+    expect(installed(trial)).toContain('192.168.8.0/24');
+    expect(trial.model.snapshot.routes.filter(({ collision }) => collision !== undefined)).toEqual([]);
+  });
+
+  test('a choice for a route is in effect at once, and taken back as well', () => {
+    const lan = { cidr: parseCidrOrThrow('192.168.8.0/24'), device: 'eth1', gateway: null };
+    const trial = new Trial().connected();
+    trial.session({ type: 'looked', local: { routes: [lan], online: true } });
+    const installed = (): unknown =>
+      trial.effects.flatMap((effect) => (effect.type === 'apply' ? effect.network.routes : []));
+    expect(installed()).toEqual(['10.96.0.0/12', '10.200.0.0/16']);
+    const choose = (choice: 'cluster' | 'skip') =>
+      trial.session({ type: 'chosen', choices: [{ route: '192.168.8.0/24', choice, hosts: [] }] });
+    choose('cluster');
+    expect(installed()).toContain('192.168.8.128/25');
+    choose('skip');
+    expect(trial.model.snapshot.routes.find(({ cidr }) => cidr === '192.168.8.0/24')?.status).toBe('disabled');
+    trial.session({ type: 'chosen', choices: [] });
+    expect(trial.model.snapshot.routes.find(({ cidr }) => cidr === '192.168.8.0/24')?.status).toBe('collision');
+  });
+
+  test('what the network says of openvpn’s packets is a reason to look, and no more', () => {
+    const trial = new Trial().connected();
+    const text = 'read UDPv4 [ECONNREFUSED]: Connection refused (fd=4,code=111)';
+    trial.helper({ event: 'log', level: 'error', text });
+    expect(trial.kind).toBe('connected');
+    expect(trial.effects.map(({ type }) => type)).toEqual(['doubt']);
+    trial.helper({ event: 'log', level: 'error', text: 'write to TUN/TAP : Input/output error' });
+    expect(trial.effects).toEqual([]);
+  });
+
+  test('a device that another program removed is made anew at once', () => {
+    const trial = new Trial().connected().session({ type: 'device-gone' });
+    expect(trial.model.snapshot.state).toMatchObject({ kind: 'reconnecting', cause: { code: 'tunnel.device-gone' } });
+    expect(trial.effects.map(({ type }) => type)).toContain('close');
+    trial.session({ type: 'closed' });
+    expect(trial.effects).toContainEqual(
+      expect.objectContaining({ type: 'set-timer', timer: 'retry', milliseconds: 0 }),
+    );
+  });
+
+  test('a server that pushes something else after its restart is said, until it pushes the same again', () => {
+    const trial = new Trial().connected();
+    const reopened = (pushedRoutes: string[]): string[] => {
+      trial.helper({ event: 'up', settings: { ...settings, pushedRoutes } });
+      trial.session({ type: 'applied', result: { ok: true, value: applied } });
+      trial.session({ type: 'verified', verification: trial.model.verifying, report: goodReport });
+      return trial.model.snapshot.notes.map(({ code }) => code);
+    };
+    expect(reopened(['10.96.0.0/12', '192.168.8.0/24', '10.50.0.0/16'])).toEqual([
+      'route.push-added',
+      'route.push-removed',
+    ]);
+    expect(reopened(settings.pushedRoutes)).toEqual([]);
   });
 
   test('a refused sign-in is never tried again by itself', () => {
@@ -313,6 +554,10 @@ describe('staying connected', () => {
     expect(trial.kind).toBe('failed');
   });
 });
+
+function onDevice(text: string, device: string) {
+  return { cidr: parseCidrOrThrow(text), device, gateway: null };
+}
 
 function parseCidrOrThrow(text: string): Cidr {
   const parsed = parseCidr(text);
@@ -349,8 +594,8 @@ describe('in any order of events', () => {
       .integer({ min: 0, max: 3 })
       .map((verification): SessionEvent => ({ type: 'verified', verification, report: goodReport })),
     fc
-      .tuple(fc.constantFrom(null, 5), fc.boolean())
-      .map(([latencyMs, urgent]): SessionEvent => ({ type: 'probed', latencyMs, urgent })),
+      .tuple(fc.constantFrom(null, 5), fc.boolean(), fc.boolean())
+      .map(([latencyMs, urgent, alive]): SessionEvent => ({ type: 'probed', probed: { latencyMs, urgent, alive } })),
     fc.constant<SessionEvent>({ type: 'restart-refused' }),
     fc.constantFrom('eth0', 'kl0').map((device): SessionEvent => ({
       type: 'looked',
@@ -366,6 +611,9 @@ describe('in any order of events', () => {
     fc.constant({ type: 'connect', profile: { ...profile, name: 'other' } } as const),
     fc.constant({ type: 'disconnect' } as const),
     fc.constant({ type: 'answer', answer: { username: 'u', password: 'p', response: '' } } as const),
+    fc
+      .constantFrom(null, { host: 'portal.example', address: '192.0.2.1' })
+      .map((sighting) => ({ type: 'portal', sighting }) as const),
     fc
       .constantFrom<NetworkEvent>(
         ...(['offline', 'online', 'moved', 'changed', 'slept'] as const).map((kind) => ({ kind })),

@@ -11,8 +11,11 @@ export class FakeHost implements HostSystem {
   readonly anyDevice = 'tun';
   /** The device's kernel number; null when there is no such device. */
   deviceIndex: number | null = 4;
+  /** The device in whose network every next hop is. */
+  nextHopDevice: string | null = 'eth0';
   /** What `clear` says stayed. */
   routesStay: string | null = null;
+  mtuFails: string | null = null;
   dnsStays: string | null = null;
   dnsFails: Awaited<ReturnType<DnsConfigurator['apply']>> = null;
 
@@ -26,10 +29,26 @@ export class FakeHost implements HostSystem {
       this.done.push(`no routes ${device}`);
       return Promise.resolve(this.routesStay);
     },
+    byNextHop: {
+      deviceOf: () => Promise.resolve(this.nextHopDevice),
+      apply: ({ text }, device, cidrs) => {
+        this.done.push(`routes via ${text} ${device} ${cidrs.map((cidr) => cidr.text).join(' ')}`.trimEnd());
+        return Promise.resolve(cidrs.map((cidr) => ({ cidr: cidr.text, problem: null })));
+      },
+      clear: ({ text }) => {
+        this.done.push(`no routes via ${text}`);
+        return Promise.resolve(this.routesStay);
+      },
+    },
   };
   links: HostSystem['links'] = {
     freeName: (taken) => Promise.resolve(['kl0', 'kl1', 'kl2', 'kl3'].find((name) => !taken.has(name)) ?? null),
     index: () => Promise.resolve(this.deviceIndex),
+    mtu: () => Promise.resolve(1500),
+    setMtu: (device, bytes) => {
+      this.done.push(`mtu ${device} ${bytes}`);
+      return Promise.resolve(this.mtuFails);
+    },
   };
   readonly processes: HostSystem['processes'] = {
     startTime: () => Promise.resolve('77'),

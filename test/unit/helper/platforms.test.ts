@@ -67,6 +67,10 @@ describe('macOS', () => {
     expect([host.anyDevice, host.isMac]).toEqual(['utun', true]);
     expect(await host.links.index(device)).toBe(0);
     expect(await host.links.index('utun-none')).toBeNull();
+    says.set('ifconfig utun4', 'utun4: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1500\n\tinet 10.8.0.2\n');
+    expect([await host.links.mtu('utun4'), await host.links.mtu('utun5')]).toEqual([1500, null]);
+    expect(await host.links.setMtu('utun4', 1220)).toBeNull();
+    expect(asked.at(-1)).toBe('/sbin/ifconfig utun4 mtu 1220');
     expect(await host.missingForTunnels()).toBeNull();
     expect(await host.processes.openvpnsAt(new Set(['/x']))).toEqual([]);
     expect((await host.confinement('/x')).level).toBe('none');
@@ -103,6 +107,11 @@ describe('Windows', () => {
     expect([host.anyDevice, host.isMac]).toEqual(['tun', false]);
     expect(await host.links.index(device)).toBe(0);
     expect(await host.links.index('none')).toBeNull();
+    says.set("'OpenVPN TAP'", '1500\r\n');
+    expect([await host.links.mtu('OpenVPN TAP'), await host.links.mtu('x')]).toEqual([1500, null]);
+    says.set('subinterface', '');
+    expect(await host.links.setMtu('OpenVPN TAP', 1220)).toBeNull();
+    expect(asked.at(-1)).toBe('netsh interface ipv4 set subinterface OpenVPN TAP mtu=1220 store=active');
     expect(await host.missingForTunnels()).toBeNull();
     expect(await host.processes.openvpnsAt(new Set(['C:\\x']))).toEqual([]);
     expect((await host.confinement('C:\\x')).level).toBe('none');

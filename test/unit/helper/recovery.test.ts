@@ -55,6 +55,20 @@ describe('undoLeftovers', () => {
     expect(log).toEqual([undone()]);
   });
 
+  it('takes back routes by a next hop, and DNS settings that no tunnel’s device had', async () => {
+    const direct = { ...record, deviceIndex: 0, direct: { nextHop: '192.168.1.77' } };
+    await journal.write(direct);
+    await undo();
+    expect(host.done).toEqual(['no routes via 192.168.1.77', 'no dns kl0']);
+    await journal.write({ ...direct, direct: { nextHop: null } });
+    await undo();
+    expect(host.done.slice(2)).toEqual(['no dns kl0']);
+    await journal.write({ ...direct, bootId: 'before' });
+    await undo();
+    expect(host.done.slice(3)).toEqual(['no dns kl0']);
+    expect(await left()).toEqual([]);
+  });
+
   it('takes back those of a device whose number was not known yet', async () => {
     await journal.write({ ...record, deviceIndex: null });
     await undo();

@@ -5,8 +5,8 @@ import { parseRequest } from '../../../electron/helper/requests.ts';
 const tunnel = 't0123456789ab';
 const long = (count: number): string => 'x'.repeat(count);
 const many = (count: number): readonly string[] => Array.from({ length: count }, () => '10.0.0.0/8');
-const addresses = (count: number): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`h${index}`, '203.0.113.1']));
+const addresses = (count: number): Record<string, string[]> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`h${index}`, ['203.0.113.1']]));
 
 /** Why a request is refused; '' when it is not. */
 function refusal(verb: string, given: unknown): string {
@@ -64,13 +64,12 @@ describe('arguments that do not fit', () => {
     ['start', { profile: '' }, '`addresses` is not an object'],
     ['start', { profile: '', addresses: [] }, '`addresses` is not an object'],
     ['start', { profile: '', addresses: addresses(65) }, '`addresses` has more than 64 entries'],
-    ['start', { profile: '', addresses: { a: 7 } }, '`addresses` holds something that is not an IP address'],
-    ['start', { profile: '', addresses: { a: 'b' } }, '`addresses` holds something that is not an IP address'],
-    [
-      'start',
-      { profile: '', addresses: { [long(257)]: '::1' } },
-      '`addresses` holds something that is not an IP address',
-    ],
+    ['start', { profile: '', addresses: { a: [7] } }, '`addresses` holds something that is not an IP address'],
+    ['start', { profile: '', addresses: { a: ['b'] } }, '`addresses` holds something that is not an IP address'],
+    ...[{ [long(257)]: ['::1'] }, { a: [] }, { a: many(9) }, { a: '::1' }, { a: {} }].map(
+      (wrong) =>
+        ['start', { profile: '', addresses: wrong }, '`addresses` is not a list of 1 to 8 for each host'] as const,
+    ),
     ['credentials', { ...credentials, realm: long(129) }, '`realm` is longer than 128 characters'],
     ['credentials', { ...credentials, username: long(1025) }, '`username` is longer than 1024 characters'],
     ['credentials', { ...credentials, password: long(4097) }, '`password` is longer than 4096 characters'],
@@ -89,6 +88,10 @@ describe('arguments that do not fit', () => {
     ['apply', apply({ routes: [long(65)], dns: null }), '`routes` is longer than 64 characters'],
     ['apply', apply({ routes: many(257), dns: null }), '`routes` has more than 256 entries'],
     ['apply', apply({ routes: [] }), '`dns` is neither an object nor null'],
+    ...[575, 1501, 1280.5, -1, '1280', null].map(
+      (mtu) =>
+        ['apply', apply({ routes: [], dns: null, mtu }), '`mtu` is not a whole number between 576 and 1500'] as const,
+    ),
     ['apply', apply({ routes: [], dns: [] }), '`dns` is neither an object nor null'],
     ['apply', apply({ routes: [], dns: {} }), '`servers` is not a list'],
     ['apply', apply({ routes: [], dns: { ...dns, servers: many(9) } }), '`servers` has more than 8 entries'],
@@ -112,7 +115,7 @@ describe('arguments that do not fit', () => {
       apply({ routes: [], dns: { ...dns, domains: [{ ...domain, name: long(257) }] } }),
       '`name` is longer than 256 characters',
     ],
-  ])('%s is refused in words', (verb, given, detail) => {
+  ])('refuses in words what is wrong in the arguments of %s', (verb, given, detail) => {
     expect(refusal(verb, given)).toBe(detail);
   });
 });
@@ -122,7 +125,7 @@ describe('arguments at their limit', () => {
     ['hello', { protocol: 0 }],
     ['hello', { protocol: 1_000_000 }],
     ['start', { profile: long(limits.profileBytes), addresses: addresses(64) }],
-    ['start', { profile: 'ü'.repeat(limits.profileBytes / 2), addresses: { [long(256)]: '::1' } }],
+    ['start', { profile: 'ü'.repeat(limits.profileBytes / 2), addresses: { [long(256)]: ['::1'] } }],
     ['credentials', { tunnel, realm: long(128), username: long(1024), password: long(4096), response: long(4096) }],
     ['stop', { tunnel: 'a'.repeat(32) }],
     ['stop', { tunnel: 'z-9' }],
@@ -143,7 +146,7 @@ describe('arguments at their limit', () => {
   });
 
   it('addresses are written one way', () => {
-    const parsed = parseRequest({ id: 3, verb: 'start', arguments: { profile: '', addresses: { a: 'FD00:0::1' } } });
-    expect(parsed).toMatchObject({ value: { arguments: { addresses: { a: 'fd00::1' } } } });
+    const parsed = parseRequest({ id: 3, verb: 'start', arguments: { profile: '', addresses: { a: ['FD00:0::1'] } } });
+    expect(parsed).toMatchObject({ value: { arguments: { addresses: { a: ['fd00::1'] } } } });
   });
 });

@@ -11,12 +11,13 @@ const network = {
 const credentials = { tunnel, realm: 'Auth', username: 'u', password: 'p', response: '' };
 
 const good: Record<string, unknown> = {
-  hello: { protocol: 1 },
-  start: { profile: 'client', addresses: { 'gw.example': '203.0.113.1' } },
+  hello: { protocol: 2 },
+  start: { profile: 'client', addresses: { 'gw.example': ['203.0.113.1'] } },
+  direct: { nextHop: '192.168.1.77' },
   credentials,
   release: { tunnel },
   restart: { tunnel },
-  apply: { tunnel, network },
+  apply: { tunnel, network: { ...network, mtu: 1280 } },
   stop: { tunnel },
 };
 
@@ -29,12 +30,15 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['start', { profile: 'ü'.repeat(limits.profileBytes - 1), addresses: {} }],
   ['start', { profile: 'client' }],
   ['start', { profile: 'client', addresses: ['203.0.113.1'] }],
-  ['start', { profile: 'client', addresses: { gw: '203.0.113.1 1194' } }],
-  ['start', { profile: 'client', addresses: { gw: '203.0.113.1\nup /bin/sh' } }],
+  ['start', { profile: 'client', addresses: { gw: ['203.0.113.1 1194'] } }],
+  ['start', { profile: 'client', addresses: { gw: ['203.0.113.1\nup /bin/sh'] } }],
   [
     'start',
     { profile: 'client', addresses: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`h${i}`, '1.2.3.4'])) },
   ],
+  ['direct', {}],
+  ['direct', { nextHop: 'router' }],
+  ['direct', { nextHop: '192.168.1.77 dev lo' }],
   ['credentials', { ...credentials, password: null }],
   ['credentials', { ...credentials, realm: 'x'.repeat(129) }],
   ['credentials', { ...credentials, tunnel: '../x' }],

@@ -19,8 +19,8 @@ const answers = (socket: { on(event: 'data', hear: (chunk: Buffer) => void): unk
 describe('a client', () => {
   it('is greeted with what there is', async () => {
     const client = await helper().connect();
-    expect(await client.must('hello', { protocol: 1 })).toEqual({
-      protocol: 1,
+    expect(await client.must('hello', { protocol: 2 })).toEqual({
+      protocol: 2,
       version: '1.2.3',
       openvpn: '2.6.14',
       dnsStack: 'systemd-resolved',
@@ -32,7 +32,7 @@ describe('a client', () => {
     const { context } = helper();
     vi.spyOn(context.locator, 'find').mockResolvedValue({ ok: false, error: { code: 'tunnel.openvpn-missing' } });
     const client = await helper().connect();
-    expect((await client.must('hello', { protocol: 1 })).openvpn).toBeNull();
+    expect((await client.must('hello', { protocol: 2 })).openvpn).toBeNull();
     expect(await client.ask('start', { profile: profileFor('good'), addresses: {} })).toEqual({
       ok: false,
       error: { code: 'tunnel.openvpn-missing' },
@@ -41,9 +41,9 @@ describe('a client', () => {
 
   it('of another version is told so', async () => {
     const client = await helper().connect();
-    expect(await client.ask('hello', { protocol: 2 })).toEqual({
+    expect(await client.ask('hello', { protocol: 99 })).toEqual({
       ok: false,
-      error: { code: 'helper.version', params: { theirs: 1, ours: 2 } },
+      error: { code: 'helper.version', params: { theirs: 2, ours: 99 } },
     });
   });
 
@@ -80,7 +80,7 @@ describe('a client', () => {
     const client = await helper().connect();
     const wrong = await client.ask('stop', { tunnel: '../../etc' });
     expect(wrong).toMatchObject({ ok: false, error: { code: 'helper.bad-request' } });
-    expect((await client.ask('hello', { protocol: 1 })).ok).toBe(true);
+    expect((await client.ask('hello', { protocol: 2 })).ok).toBe(true);
   });
 
   it('that asks too much at once is told to wait', async () => {
@@ -89,23 +89,23 @@ describe('a client', () => {
     const held = new Promise<void>((resolve) => (goOn = resolve));
     host.dns = () => held.then(() => host.configurator);
     const client = await helper().connect();
-    const asked = Array.from({ length: limits.pendingRequests + 1 }, () => client.ask('hello', { protocol: 1 }));
+    const asked = Array.from({ length: limits.pendingRequests + 1 }, () => client.ask('hello', { protocol: 2 }));
     expect(await asked.at(-1)).toEqual({ ok: false, error: { code: 'helper.busy' } });
     goOn();
     const all = await Promise.all(asked);
     expect(all.filter(({ ok }) => ok)).toHaveLength(limits.pendingRequests);
-    expect((await client.ask('hello', { protocol: 1 })).ok).toBe(true);
+    expect((await client.ask('hello', { protocol: 2 })).ok).toBe(true);
   });
 
   it('hears of what nobody foresaw, and the helper goes on', async () => {
     const { host, log } = helper();
     host.dns = () => Promise.reject(new Error('out of order'));
     const client = await helper().connect();
-    const failed = await client.ask('hello', { protocol: 1 });
+    const failed = await client.ask('hello', { protocol: 2 });
     expect(failed).toEqual({ ok: false, error: { code: 'app.internal', params: { detail: 'out of order' } } });
     expect(log).toContain('error: hello: out of order');
     host.dns = () => Promise.resolve(host.configurator);
-    expect((await client.ask('hello', { protocol: 1 })).ok).toBe(true);
+    expect((await client.ask('hello', { protocol: 2 })).ok).toBe(true);
   });
 
   it('that says nothing is let go', async () => {
@@ -116,7 +116,7 @@ describe('a client', () => {
       // The helper has taken it in by the time that it lets go of a second one that asks.
       const other = await helper().connect();
       const heard = answers(other.socket);
-      other.socket.write('{"id":1,"verb":"hello","arguments":{"protocol":1}}\n');
+      other.socket.write('{"id":1,"verb":"hello","arguments":{"protocol":2}}\n');
       await vi.waitUntil(() => heard().includes('"ok":true'), { timeout: 10_000 });
       vi.advanceTimersByTime(limits.silentClientMs);
       await closed;
@@ -130,10 +130,10 @@ describe('a client', () => {
 describe('too many', () => {
   it('clients: who was silent longest makes room', async () => {
     const clients = await Promise.all(Array.from({ length: limits.clients }, () => helper().connect()));
-    for (const client of clients.slice(1)) await client.must('hello', { protocol: 1 });
+    for (const client of clients.slice(1)) await client.must('hello', { protocol: 2 });
     const gone = new Promise((resolve) => clients[0]?.socket.once('close', resolve));
     const late = await helper().connect();
-    expect(await late.ask('hello', { protocol: 1 })).toMatchObject({ ok: true });
+    expect(await late.ask('hello', { protocol: 2 })).toMatchObject({ ok: true });
     await gone;
     expect(clients.slice(1).every(({ socket }) => !socket.closed)).toBe(true);
   });
@@ -167,7 +167,7 @@ describe('too many', () => {
         one.ask('start', { profile: profileFor('good'), addresses: {} }),
       ),
     );
-    for (const one of clients) expect((await one.ask('hello', { protocol: 1 })).ok).toBe(true);
+    for (const one of clients) expect((await one.ask('hello', { protocol: 2 })).ok).toBe(true);
     expect(await client.ask('start', { profile: profileFor('good'), addresses: {} })).toEqual({
       ok: false,
       error: { code: 'helper.busy' },
@@ -242,7 +242,7 @@ describe('what is done for a client', () => {
     await soon(() => isAsked).toBe(true);
     client.socket.destroy();
     // A new client is taken in after the old one was found to be gone.
-    expect((await (await helper().connect()).ask('hello', { protocol: 1 })).ok).toBe(true);
+    expect((await (await helper().connect()).ask('hello', { protocol: 2 })).ok).toBe(true);
     goOn('now');
     await soon(() => log.some((line) => /: ended$/.test(line))).toBe(true);
     expect(log.some((line) => line.includes('openvpn started'))).toBe(false);

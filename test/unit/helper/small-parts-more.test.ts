@@ -201,6 +201,16 @@ describe('readTunnelSettings', () => {
     });
   });
 
+  it('tells the gateway, the MTU, and an IPv6 address beside that of IPv4', () => {
+    const both = { ifconfig_local: '10.8.0.2', ifconfig_netmask: '255.255.255.0', ifconfig_ipv6_local: 'fd00::2' };
+    expect(read({ ...both, route_vpn_gateway: '10.8.0.1', tun_mtu: '1400' })).toMatchObject({
+      address: '10.8.0.2',
+      address6: 'fd00::2',
+      gateway: '10.8.0.1',
+      mtu: 1400,
+    });
+  });
+
   it('has no network between two addresses alone', () => {
     expect(read({ ifconfig_local: '10.8.0.2', ifconfig_remote: '10.8.0.1' })).toMatchObject({ networkCidr: null });
     expect(read({ ifconfig_local: '10.8.0.2', ifconfig_netmask: '255.255.255.254' })).toMatchObject({

@@ -100,9 +100,16 @@ describe('tunnelConfig', () => {
     });
   });
   it('puts the addresses in place of the names', () => {
-    const config = tunnelConfig(profile, { 'gw.example': '203.0.113.1', constructor: '203.0.113.2' });
-    expect(config.ok ? config.value : config.error).toContain('remote "203.0.113.1" "1194" "udp4"');
-    expect(tunnelConfig(profile, { 'gw.example': 'fd00::1' }).ok).toBe(false);
+    const config = tunnelConfig(profile, {
+      'gw.example': ['203.0.113.1', 'fd00::1', '203.0.113.3'],
+      constructor: ['203.0.113.2'],
+    });
+    const text = config.ok ? config.value : config.error;
+    expect(text.match(/^remote .*/gm)).toEqual([
+      'remote "203.0.113.1" "1194" "udp4"',
+      'remote "203.0.113.3" "1194" "udp4"',
+    ]);
+    expect(tunnelConfig(profile, { 'gw.example': ['fd00::1'] }).ok).toBe(false);
     expect(tunnelConfig(profile, {})).toMatchObject({
       ok: true,
       value: expect.stringContaining('gw.example') as string,

@@ -53,6 +53,37 @@ describe('apply', () => {
     expect(applied.ok && applied.value.routesMs).toBeGreaterThanOrEqual(0);
   });
 
+  it('makes the device’s packets smaller, and the next device’s not', async () => {
+    network.up(settings);
+    const applied = await network.apply({ ...desired, mtu: 1220 });
+    expect(applied).toMatchObject({ ok: true, value: { mtu: { bytes: 1220 } } });
+    expect(host.done).toContain('mtu kl0 1220');
+    host.done.length = 0;
+    const whole = await network.apply(desired);
+    expect(whole.ok && 'mtu' in whole.value).toBe(false);
+    expect(host.done).toContain('mtu kl0 1500');
+    await network.apply({ ...desired, mtu: 1220 });
+    network.down();
+    network.up(settings);
+    host.done.length = 0;
+    await network.apply(desired);
+    expect(host.done.filter((line) => line.startsWith('mtu'))).toEqual([]);
+  });
+
+  it.each([
+    ['an address', { address: 'fd00::2', networkCidr: 'fd00::/64' }, []],
+    ['an address beside one of IPv4', { address6: 'fd00::2' }, []],
+    ['a route', {}, ['fd01::/32']],
+  ])('leaves the packets large enough for IPv6 where the tunnel has %s of it', async (_name, of, routes) => {
+    network.up({ ...settings, ...of });
+    const wanted = { routes: [...desired.routes, ...routes], dns: null, mtu: 1220 };
+    expect(await network.apply(wanted)).toMatchObject({
+      value: { mtu: { bytes: 1500, problem: { code: 'path.too-narrow', params: { bytes: 1220 } } } },
+    });
+    expect(host.done.filter((line) => line.startsWith('mtu'))).toEqual([]);
+    expect(await network.apply({ ...wanted, mtu: 1280 })).toMatchObject({ value: { mtu: { bytes: 1280 } } });
+  });
+
   it('is refused before the tunnel is up, after it went down, without a device, and after the end', async () => {
     expect(await network.apply(desired)).toEqual(notUp);
     network.up(settings);
@@ -102,6 +133,27 @@ describe('apply', () => {
     // As long as they may still be there, the record names them; then it does not.
     await network.apply({ ...desired, dns: null });
     expect(records.map((record) => record.dns)).toEqual(['systemd-resolved', 'systemd-resolved', null]);
+  });
+
+  it('leaves a stack that programs do not ask any more for the one that they do', async () => {
+    let isAsked = true;
+    const left = { ...host.configurator, isAsked: () => Promise.resolve(isAsked) };
+    host.dns = () => Promise.resolve(left);
+    network.up(settings);
+    await network.apply(desired);
+    await network.apply(desired);
+    expect(host.done).not.toContain('no dns kl0');
+    isAsked = false;
+    host.dns = () => Promise.resolve({ ...host.configurator, stack: 'resolv-conf' });
+    host.done.length = 0;
+    const applied = await network.apply(desired);
+    expect(applied.ok && applied.value.dns).toEqual({ stack: 'resolv-conf', active: true });
+    expect(host.done.filter((line) => /dns|record/.test(line))).toEqual([
+      'no dns kl0',
+      'record',
+      'dns kl0 4 cluster.local',
+    ]);
+    expect(records.at(-1)?.dns).toBe('resolv-conf');
   });
 
   it('takes back DNS settings that are refused', async () => {

@@ -5,6 +5,7 @@ import {
   type ConnectionSnapshot,
   type ConnectionState,
 } from '../../../electron/shared/connection-state.ts';
+import { noMarks } from '../../../electron/shared/service-marks.ts';
 import { createTranslator } from '../../../electron/shared/i18n.ts';
 
 const t = createTranslator('en');
@@ -15,6 +16,7 @@ function facts(connection: Partial<ConnectionSnapshot>, rest: Partial<TrayFacts>
     profiles: ['office'],
     chosen: null,
     lastAddress: null,
+    marks: noMarks,
     ...rest,
   };
 }
@@ -61,6 +63,14 @@ describe('trayView', () => {
     expect(menu.find((item) => item.type === 'submenu')).toBeDefined();
   });
 
+  it('does not say that a route works while the tunnel carries nothing', () => {
+    const route = { role: 'pod', cidr: '10.200.0.0/16', source: 'push', status: 'installed' } as const;
+    const shown = (state: ConnectionState): string | undefined =>
+      lines(menuOf(facts({ state, profile: 'office', routes: [route] }))).find((line) => line.includes(route.cidr));
+    expect(shown({ kind: 'connected' })).toBe('✓ Pods  10.200.0.0/16: works');
+    expect(shown({ kind: 'waiting-for-network' })).toBe('… Pods  10.200.0.0/16: waits');
+  });
+
   it('offers several profiles in a submenu alone when none is chosen, or the chosen one is gone', () => {
     for (const chosen of [null, 'gone']) {
       const menu = menuOf(facts({}, { profiles: ['home', 'lab'], chosen }));
@@ -99,7 +109,8 @@ describe('trayView', () => {
     const asked = intents(view.menu).map((intent) => (intent as { kind: string }).kind);
     const up = !['disconnected', 'failed', 'disconnecting'].includes(state.kind);
     expect(asked.includes('disconnect')).toBe(up);
-    expect(asked.includes('connect')).toBe(['disconnected', 'failed'].includes(state.kind));
+    const triable = ['disconnected', 'failed', 'reconnecting', 'waiting-for-network'];
+    expect(asked.includes('connect')).toBe(triable.includes(state.kind));
   });
 
   it('says why a state is not good, in tooltip and menu', () => {
@@ -135,6 +146,33 @@ describe('trayView', () => {
     const menu = menuOf(facts({}, { lastAddress: 'web.default.svc:80' }));
     expect(lines(menu)).toContain('Copy last address: web.default.svc:80');
     expect(intents(menu)).toContainEqual({ kind: 'copy-last' });
+  });
+
+  it('offers what was copied lately in its form, and the favourites with host:port', () => {
+    const recent = [
+      { service: 'shop/db', form: 'connection', port: 5432, text: 'postgresql://db.shop.svc:5432' },
+      { service: 'shop/db', form: 'dotenv', port: 5432, text: 'DB_SHOP_HOST=db.shop.svc\nDB_SHOP_PORT=5432' },
+    ] as const;
+    const menu = menuOf(facts({}, { marks: { ...noMarks, recent, favourites: ['shop/web'] } }));
+    const [copied, marked] = menu.filter((item) => item.type === 'submenu');
+    expect([copied?.label, lines(copied?.items ?? [])]).toEqual([
+      'Recent',
+      ['postgresql://db.shop.svc:5432', '.env block: DB_SHOP_HOST=db.shop.svc'],
+    ]);
+    expect(intents(copied?.items ?? [])[0]).toEqual({
+      kind: 'copy',
+      service: 'shop/db',
+      form: 'connection',
+      port: 5432,
+    });
+    expect([marked?.label, lines(marked?.items ?? [])]).toEqual(['Favourites', ['web.shop']]);
+    expect(intents(marked?.items ?? [])).toEqual([{ kind: 'copy', service: 'shop/web', form: 'hostport', port: null }]);
+  });
+
+  it('does not show what is longer than one looks through', () => {
+    const favourites = Array.from({ length: 40 }, (_, i) => `shop/s${i}`);
+    const [marked] = menuOf(facts({}, { marks: { ...noMarks, favourites } })).filter((item) => item.type === 'submenu');
+    expect(marked?.items).toHaveLength(12);
   });
 
   it('shows outside text without control characters, and not at any length', () => {

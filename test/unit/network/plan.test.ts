@@ -78,6 +78,19 @@ describe('makePlan', () => {
     expect(made.routes.map((route) => route.cidr.prefixLength)).not.toContain(0);
   });
 
+  test('what needs IPv6 stays out of a tunnel without it, and is said', () => {
+    const dual: NetworkFacts = {
+      ...push,
+      routes: [...push.routes, { role: null, cidr: 'fd00:96::/112' }],
+      dnsServers: ['fd00:96::a', '10.96.0.10'],
+    };
+    const without = plan({ push: dual, hasIpv6: false });
+    expect(without.routes.map(({ cidr }) => cidr.family)).toEqual([4, 4, 4, 4]);
+    expect(without.dns?.servers).toEqual(['10.96.0.10']);
+    expect(without.notes).toEqual([{ code: 'route.no-ipv6', params: { cidr: 'fd00:96::/112' } }]);
+    expect(plan({ push: dual, hasIpv6: true })).toMatchObject({ notes: [], dns: { servers: dual.dnsServers } });
+  });
+
   test('a malformed route is a note, not a crash', () => {
     const made = plan({ ovpn: { ...noFacts, routes: [{ role: null, cidr: '10.96.0.0' }] } });
     expect(made.notes).toEqual([{ code: 'route.refused', params: { cidr: '10.96.0.0', detail: 'no-prefix-length' } }]);
@@ -114,13 +127,13 @@ describe('collisions', () => {
 
   test('the same network on a LAN keeps the route out', () => {
     const lan = [{ dst: '192.168.8.0/24', dev: 'wlan0' }];
-    expect(collisionOf('192.168.8.0/24', lan)).toEqual({ with: 'wlan0 (192.168.8.0/24)', blocking: true });
+    expect(collisionOf('192.168.8.0/24', lan)).toMatchObject({ with: 'wlan0 (192.168.8.0/24)', blocking: true });
     expect(collisionOf('10.96.0.0/12', lan)).toBeNull();
   });
 
   test('a route inside a connected network keeps out, inside a learned one it is said', () => {
     expect(collisionOf('10.96.0.0/12', [{ dst: '10.0.0.0/8', dev: 'eth0' }])?.blocking).toBe(true);
-    expect(collisionOf('10.96.0.0/12', [{ dst: '10.0.0.0/8', gateway: '192.168.1.1', dev: 'eth0' }])).toEqual({
+    expect(collisionOf('10.96.0.0/12', [{ dst: '10.0.0.0/8', gateway: '192.168.1.1', dev: 'eth0' }])).toMatchObject({
       with: 'eth0 (10.0.0.0/8 via 192.168.1.1)',
       blocking: false,
     });

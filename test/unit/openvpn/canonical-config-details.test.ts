@@ -44,7 +44,7 @@ describe('emitCanonicalConfig', () => {
     expect(question(false)).toBe('dev-type tun\nstatic-challenge "PIN" "0"\n');
   });
 
-  it('makes a block of each server where one has settings of its own, with a time-out where it has none', () => {
+  it('makes a block of each of several servers, with a shorter time-out where it has none', () => {
     const own = { ...remote, directives: [directive('connect-timeout', '3')] };
     const older = { ...remote, directives: [directive('server-poll-timeout', '4')] };
     const other = { ...remote, directives: [directive('float')] };
@@ -53,9 +53,16 @@ describe('emitCanonicalConfig', () => {
         'dev-type tun',
         ...['<connection>', 'remote "a" "1" "udp"', 'connect-timeout "3"', '</connection>'],
         ...['<connection>', 'remote "a" "1" "udp"', 'server-poll-timeout "4"', '</connection>'],
-        ...['<connection>', 'remote "a" "1" "udp"', 'float', 'connect-timeout "15"', '</connection>'],
-        ...['<connection>', 'remote "a" "1" "udp"', 'connect-timeout "15"', '</connection>', ''],
+        ...['<connection>', 'remote "a" "1" "udp"', 'float', 'connect-timeout "5"', '</connection>'],
+        ...['<connection>', 'remote "a" "1" "udp"', 'connect-timeout "5"', '</connection>', ''],
       ].join('\n'),
+    );
+  });
+
+  it('gives the only server more time, in a block only where it has settings of its own', () => {
+    expect(emit({ remotes: [remote] })).toBe('dev-type tun\nremote "a" "1" "udp"\n');
+    expect(emit({ remotes: [{ ...remote, directives: [directive('float')] }] })).toContain(
+      'float\nconnect-timeout "15"\n</connection>\n',
     );
   });
 

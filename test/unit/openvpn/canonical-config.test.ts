@@ -63,10 +63,11 @@ describe('emitCanonicalConfig', () => {
       ),
     );
     expect(emitCanonicalConfig(profile)).toContain(
-      '<connection>\nremote "a" "1" "udp"\nconnect-timeout "15"\n<tls-crypt>\n',
+      '<connection>\nremote "a" "1" "udp"\nconnect-timeout "5"\n<tls-crypt>\n',
     );
     const reversed = emitCanonicalConfig(profile, { remotes: profile.remotes.slice(1) });
     expect(reversed).toContain('\nremote "b" "2" "udp"\n');
+    expect(reversed).not.toContain('<connection>');
     expect(reversed).not.toContain('remote "a"');
   });
 

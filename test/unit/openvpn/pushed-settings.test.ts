@@ -46,6 +46,11 @@ describe('collectPushedSettings', () => {
     });
   });
 
+  it('reads the gateway’s own address and the device’s MTU', () => {
+    const settings = collect({ route_vpn_gateway: '10.8.0.1', tun_mtu: '1400' });
+    expect(settings).toMatchObject({ gateway: '10.8.0.1', mtu: 1400, refused: [] });
+  });
+
   it('never takes a default route or its pieces', () => {
     for (const [network, netmask] of [
       ['0.0.0.0', '0.0.0.0'],
@@ -69,6 +74,7 @@ describe('collectPushedSettings', () => {
     [{ tun_mtu: '1e9' }, 'bad-number'],
     [{ tun_mtu: '0' }, 'bad-number'],
     [{ ifconfig_local: '10.8.0.2; rm' }, 'bad-address'],
+    [{ route_vpn_gateway: '-f' }, 'bad-address'],
     [{ ifconfig_local: '10.8.0.2', ifconfig_netmask: '255.0.255.0' }, 'bad-netmask'],
     [{ ifconfig_ipv6_local: '10.8.0.2' }, 'bad-address'],
     [{ route_network_1: 'x', route_netmask_1: '255.0.0.0' }, 'bad-address'],
@@ -130,6 +136,7 @@ describe('collectPushedSettings', () => {
     const names = [
       'dev',
       'tun_mtu',
+      'route_vpn_gateway',
       'ifconfig_local',
       'ifconfig_netmask',
       'ifconfig_ipv6_local',

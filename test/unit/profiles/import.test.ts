@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { importProfile, type ImportRequest } from '../../../electron/profiles/import.ts';
+import { importProfile, makeDirectProfile, type ImportRequest } from '../../../electron/profiles/import.ts';
 import { parseRouteOption } from '../../../electron/profiles/import-options.ts';
 import { parseProfile } from '../../../electron/openvpn/profile.ts';
 
@@ -165,5 +165,34 @@ describe('parseRouteOption', () => {
 
   it.each(['10.96.0.0/12', 'svc=10.96.0.0/12', 'pod=', 'pod=1=2'])('refuses %s', (value) => {
     expect(parseRouteOption(value)).toMatchObject({ ok: false, error: { code: 'profile.bad-option' } });
+  });
+});
+
+describe('makeDirectProfile', () => {
+  const request = {
+    ...{ name: 'line', nextHop: '192.168.1.77', dnsServers: ['10.96.0.10'], domains: ['Cluster.Coder4'] },
+    ...{ searchDomains: [], routes: [{ role: 'service' as const, cidr: '10.96.0.0/12' }] },
+  };
+
+  it('makes a profile without a VPN of what was given', async () => {
+    expect(await makeDirectProfile(request)).toEqual({
+      ok: true,
+      value: { ...request, kind: 'direct', domains: ['cluster.coder4'], kubeconfig: null, context: null },
+    });
+    expect(await makeDirectProfile({ ...request, nextHop: null })).toMatchObject({ value: { nextHop: null } });
+  });
+
+  it.each([
+    ['name', { name: '../x' }, 'profile.bad-name', ''],
+    ['next hop', { nextHop: 'router' }, 'profile.bad-option', '--next-hop'],
+    ['routes', { routes: [] }, 'profile.bad-option', '--route'],
+    ['route', { routes: [{ role: 'pod' as const, cidr: '0.0.0.0/1' }] }, 'profile.bad-option', '--route'],
+    ['DNS server', { dnsServers: ['x'] }, 'profile.bad-option', '--dns-server'],
+    ['kubeconfig', { kubeconfig: '/nowhere/config' }, 'cluster.', ''],
+  ])('refuses a wrong %s', async (_what, wrong, code, option) => {
+    const made = await makeDirectProfile({ ...request, ...wrong }, { HOME: folder, PATH: folder });
+    const found = made.ok ? null : made.error;
+    expect(found?.code).toContain(code);
+    if (option !== '') expect(found?.params?.['option']).toBe(option);
   });
 });

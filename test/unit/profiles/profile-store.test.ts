@@ -29,6 +29,27 @@ const office: Profile = {
   routes: [{ role: 'pod', cidr: '10.200.0.0/16' }],
 };
 
+const direct: Profile = {
+  ...{ name: 'line', kind: 'direct', nextHop: '192.168.1.77', kubeconfig: null, context: null },
+  ...{ dnsServers: ['10.96.0.10'], domains: ['cluster.coder4'], searchDomains: [] },
+  routes: [{ role: 'service', cidr: '10.96.0.0/12' }],
+};
+
+describe('a profile without a VPN', () => {
+  it.each([direct, { ...direct, nextHop: null }])('comes back as it was stored', async (profile) => {
+    await store.save(profile);
+    expect(await store.get('line')).toEqual({ ok: true, value: profile });
+  });
+
+  it.each(['192.168.1.0/24', 'router', '192.168.001.077', '', 5])(
+    'is damaged with the next hop %s',
+    async (nextHop) => {
+      await store.save({ ...direct, nextHop } as unknown as Profile);
+      expect(await store.get('line')).toMatchObject({ ok: false, error: { code: 'profile.damaged' } });
+    },
+  );
+});
+
 describe('ProfileStore', () => {
   it('is empty before anything was stored', async () => {
     expect(await store.list()).toEqual({ profiles: [], problems: [] });

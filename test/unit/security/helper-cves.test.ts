@@ -42,7 +42,7 @@ describe('what a client may ask for', () => {
   it.each(['10.0.0.1 1194\nup /tmp/evil', '10.0.0.1" "1194', 'evil.example', '../../tmp/x', ''])(
     'CVE-2018-10169 (ProtonVPN): what is taken for a server’s address is an address: %j',
     (address) => {
-      const given = { profile: 'client', addresses: { 'vpn.example': address } };
+      const given = { profile: 'client', addresses: { 'vpn.example': [address] } };
       expect(parseRequest({ id: 1, verb: 'start', arguments: given })).toMatchObject({ ok: false });
     },
   );

@@ -21,7 +21,7 @@ function accepted(text: string): OpenvpnProfile {
 }
 
 /** The lines of the configuration that openvpn would be given for a profile, without what stands in blocks. */
-function configOf(text: string, addresses: Readonly<Record<string, string>> = {}): string[] {
+function configOf(text: string, addresses: Readonly<Record<string, readonly string[]>> = {}): string[] {
   const config = tunnelConfig(text, addresses);
   if (!config.ok) throw new Error(config.error);
   return config.value.split('\n').filter((line) => !/^(?:TUlJ|-----|<\/?[a-z])/.test(line));

@@ -45,17 +45,17 @@ describe('the catalogues', () => {
 
   it('use Chinese punctuation in Chinese sentences', () => {
     const western = [...chinese].filter(([, text]) => /\p{Script=Han}[,;:?!]/u.test(text));
-    expect(western.map(([key]) => key).filter((key) => !key.startsWith('ui/keys.'))).toEqual([]);
+    expect(western.map(([key]) => key).filter((key) => !/^(ui|browser)\/keys\./.test(key))).toEqual([]);
   });
 });
 
 describe('the keys that the window names', () => {
   const sources = filesOf('renderer').map((file) => readFileSync(file, 'utf8'));
   const named = sources.flatMap((source) =>
-    [...source.matchAll(/'((?:ui|state|step|role|source|routeState)\/[^']+)'/g)].map((match) => match[1] ?? ''),
+    [...source.matchAll(/'((?:ui|browser|state|step|role|source|routeState)\/[^']+)'/g)].map((match) => match[1] ?? ''),
   );
   const computed = sources.flatMap((source) =>
-    [...source.matchAll(/`(ui\/[^`$]*)\$\{/g)].map((match) => match[1] ?? ''),
+    [...source.matchAll(/`((?:ui|browser)\/[^`$]*)\$\{/g)].map((match) => match[1] ?? ''),
   );
 
   it('exist', () => {
@@ -65,7 +65,7 @@ describe('the keys that the window names', () => {
 
   it('are all the keys there are', () => {
     const unused = [...english.keys()]
-      .filter((key) => key.startsWith('ui/'))
+      .filter((key) => key.startsWith('ui/') || key.startsWith('browser/'))
       .filter((key) => !named.includes(key) && !computed.some((prefix) => key.startsWith(prefix)));
     expect(unused).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { connectControl, type ControlClient } from '../../../../electron/connect
 import { ControlServer } from '../../../../electron/connection/control/control-server.ts';
 import type { ControlStatus } from '../../../../electron/shared/control-protocol.ts';
 import { problem } from '../../../../electron/shared/problem.ts';
-import { err } from '../../../../electron/shared/result.ts';
+import { err, ok } from '../../../../electron/shared/result.ts';
 import { FakeHost, service } from './fake-host.ts';
 
 let folder: string;
@@ -210,6 +210,20 @@ describe('up', () => {
       err(problem('app.already-connected', { name: 'demo' })),
     );
     expect(host.asked).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: 'reconnecting', cause: problem('network.changed'), attempt: 4 }],
+    [{ kind: 'waiting-for-network' }],
+  ] as const)('does not wait for the next try: %j', async (state) => {
+    host.enter(state, 'demo');
+    host.onConnect = () => {
+      host.enter({ kind: 'connected' });
+      return ok(null);
+    };
+    const answer = await (await client()).call('up', { profile: null });
+    expect(answer).toMatchObject({ value: { connection: { state: { kind: 'connected' } } } });
+    expect(host.asked).toEqual(['connect demo']);
   });
 
   it('passes on why connecting was refused', async () => {

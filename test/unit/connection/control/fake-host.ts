@@ -1,4 +1,9 @@
 import type { NetworkEvent } from '../../../../electron/connection/monitor/network-monitor.ts';
+import type { AddressForm, ServiceForms } from '../../../../electron/shared/address-form.ts';
+import type { ProtocolName } from '../../../../electron/shared/protocol-name.ts';
+import { noMarks, type ServiceMarks } from '../../../../electron/shared/service-marks.ts';
+import type { ChosenRoute } from '../../../../electron/shared/collision.ts';
+import type { RouteStatus } from '../../../../electron/shared/routes.ts';
 import type { Host } from '../../../../electron/connection/host-api.ts';
 import {
   disconnectedSnapshot,
@@ -6,8 +11,11 @@ import {
   type ConnectionState,
   type InputAnswer,
 } from '../../../../electron/shared/connection-state.ts';
+import type { Located } from '../../../../electron/shared/located.ts';
 import { problem, type Problem } from '../../../../electron/shared/problem.ts';
 import { err, ok, type Result } from '../../../../electron/shared/result.ts';
+import type { ServiceCheck } from '../../../../electron/shared/service-check.ts';
+import type { ServiceEndpoints } from '../../../../electron/shared/service-endpoints.ts';
 import {
   clusterOff,
   type ClusterStatus,
@@ -73,9 +81,81 @@ export class FakeHost implements Host {
     this.onAnswer(answer);
   }
 
-  address(service: string, form: string, port: string | null): Result<string, Problem> {
-    if (service === 'missing') return err(problem('service.not-found', { name: service }));
-    return ok(`${service}/${form}/${port ?? '-'}`);
+  foreseen: Result<readonly RouteStatus[], Problem> = ok([]);
+
+  foresee(profile: string | null): Promise<Result<readonly RouteStatus[], Problem>> {
+    this.asked.push(`foresee ${profile ?? ''}`);
+    return Promise.resolve(this.foreseen);
+  }
+
+  choose(wanted: ChosenRoute, profile: string | null): Promise<Result<ChosenRoute, Problem>> {
+    const whose = profile === null ? '' : ` of ${profile}`;
+    this.asked.push(`choose ${wanted.route} ${[wanted.choice, ...wanted.hosts].join(' ')}${whose}`);
+    const unknown = err(problem('route.choice-no-route', { route: wanted.route }));
+    return Promise.resolve(wanted.route === 'other' ? unknown : ok(wanted));
+  }
+
+  address(service: string, form: string, port: string | null): Promise<Result<string, Problem>> {
+    if (service === 'missing') return Promise.resolve(err(problem('service.not-found', { name: service })));
+    return Promise.resolve(ok(`${service}/${form}/${port ?? '-'}`));
+  }
+
+  copied(service: string, form: AddressForm, port: string | null): Promise<Result<string, Problem>> {
+    this.asked.push(`copied ${service} ${form} ${port ?? '-'}`);
+    return this.address(service, form, port);
+  }
+
+  forms(service: string): Promise<Result<ServiceForms, Problem>> {
+    const forms = [{ form: 'host', text: service }] as const;
+    return Promise.resolve(ok({ protocol: null, guessedBy: null, forms }));
+  }
+
+  setProtocol(
+    service: string,
+    port: string | null,
+    protocol: ProtocolName | null,
+  ): Promise<Result<ServiceForms, Problem>> {
+    this.asked.push(`protocol ${service} ${port ?? '-'} ${protocol ?? '-'}`);
+    return this.forms(service);
+  }
+
+  favourite(service: string, on: boolean): Promise<Result<string, Problem>> {
+    this.asked.push(`favourite ${service} ${on ? 'on' : 'off'}`);
+    if (service === 'missing') return Promise.resolve(err(problem('service.not-found', { name: service })));
+    return Promise.resolve(ok(service.split('.').reverse().join('/')));
+  }
+
+  marked: ServiceMarks = noMarks;
+
+  marks(): ServiceMarks {
+    return this.marked;
+  }
+
+  attend(on: boolean): void {
+    this.asked.push(`attend ${on ? 'on' : 'off'}`);
+  }
+
+  endpoints(uid: string): Promise<Result<ServiceEndpoints, Problem>> {
+    return Promise.resolve(err(problem('service.not-found', { name: uid })));
+  }
+
+  located: Result<Located, Problem> = err(problem('locate.no-clue'));
+
+  locate(text: string): Promise<Result<Located, Problem>> {
+    this.asked.push(`locate ${text}`);
+    return Promise.resolve(this.located);
+  }
+
+  profilesChanged(): Promise<void> {
+    this.asked.push('profiles changed');
+    return Promise.resolve();
+  }
+
+  checked: Result<ServiceCheck, Problem> = err(problem('check.not-connected'));
+
+  check(service: string, port: string | null): Promise<Result<ServiceCheck, Problem>> {
+    this.asked.push(`check ${service} ${port ?? '-'}`);
+    return Promise.resolve(this.checked);
   }
 
   stop(): Promise<void> {
@@ -94,6 +174,10 @@ export function service(overrides: Partial<ServiceRecord> = {}): ServiceRecord {
     clusterIPs: ['10.96.0.20'],
     headless: false,
     externalName: null,
+    externalIPs: [],
+    loadBalancer: [],
+    localOnly: false,
+    labels: {},
     ports: [{ name: 'http', port: 80, protocol: 'TCP', appProtocol: null, nodePort: null }],
     hostname: 'web.default.svc.cluster.coder4',
     ready: 2,

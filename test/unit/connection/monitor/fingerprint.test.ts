@@ -32,7 +32,7 @@ describe('what makes it another network', () => {
 
   test('each family has its own way; ours is none', () => {
     const six: WayOut = { ...wifi, family: 6, gateway: 'fe80::1', addresses: ['2001:db8::2'] };
-    expect(fingerprint(look([six]))).toEqual({ ipv4: null, ipv6: 'wlan0 fe80::1 2001:db8::2', others: '' });
+    expect(fingerprint(look([six]))).toEqual({ ipv4: null, ipv6: 'wlan0 fe80::1 2001:db8::2', others: '', own: '' });
     expect(
       fingerprint(
         look([
@@ -60,7 +60,9 @@ describe('what makes other routes worth a look', () => {
     ['wlan0', 'fe80::/64'],
     ['wlan0', '169.254.0.0/16'],
   ])('not one of %s (%s)', (device, cidr) => {
-    expect(fingerprint(look([wifi], ...home.routes, route(cidr, device)))).toEqual(fingerprint(home));
+    expect(fingerprint(look([wifi], ...home.routes, route(cidr, device)))).toMatchObject({
+      others: fingerprint(home).others,
+    });
   });
 
   test.each([
@@ -83,6 +85,13 @@ describe('what makes other routes worth a look', () => {
     expect(others(route('2001:db8:1::/48', 'wlan0', 'fe80::9'))).not.toBe('');
     expect(others(route('2001:db8:1::/48', 'wg0'))).not.toBe('');
     expect(fingerprint(look([wifi], route('2001:db8::/64', 'wlan0'))).others).not.toBe('');
+  });
+
+  test('which DNS servers programs are told to ask', () => {
+    const told = (resolver?: string): string =>
+      fingerprint(resolver === undefined ? home : { ...home, resolver }).others;
+    expect(told('nameserver 192.168.1.1')).not.toBe(told('nameserver 10.8.0.1'));
+    expect(told('')).toBe(told());
   });
 
   test('their order does not count', () => {

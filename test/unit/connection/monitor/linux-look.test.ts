@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { endianness } from 'node:os';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lookAtLinux, type KernelView } from '../../../../electron/connection/monitor/linux-look.ts';
+import { fingerprint } from '../../../../electron/connection/monitor/fingerprint.ts';
+import { lookAtLinux, resolverState, type KernelView } from '../../../../electron/connection/monitor/linux-look.ts';
 
 const heading = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n';
 
@@ -93,7 +94,18 @@ describe('what keeps us from seeing is no word about the network', () => {
       throw new Error('EACCES');
     };
     expect(lookAtLinux({ file: () => heading, addresses: forbidden })).toBeNull();
-    expect(lookAtLinux(view({}, { '/proc/net/route': heading }))).toEqual({ waysOut: [], routes: [] });
+    expect(lookAtLinux(view({}, { '/proc/net/route': heading }))).toEqual({ waysOut: [], routes: [], otherTables: '' });
+  });
+
+  test('the tables of other programs are seen, so that a change in them is one of the network', () => {
+    const trie = (one: string): string =>
+      `Id 52:\n  +-- ${one} 2 0 2\nMain:\n  +-- 0.0.0.0/0\nId 90:\n  |-- x\nLocal:\n  y\n`;
+    const seen = (one: string): string => {
+      const look = lookAtLinux(view({}, { '/proc/net/route': heading, '/proc/net/fib_trie': trie(one) }));
+      return look === null ? '' : fingerprint(look).others;
+    };
+    expect(seen('10.33.0.0/16')).toBe('Id 52:\n  +-- 10.33.0.0/16 2 0 2\nId 90:\n  |-- x\n');
+    expect(seen('10.34.0.0/16')).not.toBe(seen('10.33.0.0/16'));
   });
 
   test('no text in a table is too strange', () => {
@@ -114,4 +126,14 @@ describe('what keeps us from seeing is no word about the network', () => {
   test.runIf(existsSync('/proc/net/route'))('this machine can be looked at', () => {
     expect(lookAtLinux()).not.toBeNull();
   });
+});
+
+test('a list of DNS servers that was written anew is another one, though it says the same', () => {
+  let writings = 1;
+  const kernel = { ...view({}, { '/etc/resolv.conf': 'nameserver 10.0.0.1\n' }), written: () => `7 ${writings}` };
+  const first = resolverState(kernel);
+  expect(resolverState(kernel)).toBe(first);
+  writings++;
+  expect(resolverState(kernel)).not.toBe(first);
+  expect(resolverState(view({}, {}))).toBe('');
 });

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Fingerprint } from '../../../../electron/connection/monitor/fingerprint.ts';
 import { afterWake, noMeanings, take, type Meanings } from '../../../../electron/connection/monitor/meanings.ts';
 
-const net = (ipv4: string | null, ipv6: string | null = null, others = ''): Fingerprint => ({ ipv4, ipv6, others });
+const net = (ipv4: string | null, ipv6: string | null = null, others = '', own = ''): Fingerprint => ({
+  ipv4,
+  ipv6,
+  others,
+  own,
+});
 const none = net(null);
 
 /** What is told, as `milliseconds kind`, when the network is as given from each moment on; looks come at once and when they are due. */
@@ -28,6 +33,35 @@ describe('the table of meanings', () => {
   test.each<[string, [number, Fingerprint][], string[]]>([
     ['a laptop that is online from the start', [[0, net('a')]], []],
     ['one that is offline from the start', [[0, none]], ['300 offline']],
+    [
+      'our own routes gone and back: told at once',
+      [
+        [0, net('a', null, '', 'kl0 x')],
+        [1000, net('a')],
+        [1010, net('a', null, '', 'kl0 x')],
+      ],
+      ['1000 touched', '1010 touched'],
+    ],
+    [
+      'another’s route in the place of ours, gone again before it was told of: the listener has seen it',
+      [
+        [0, net('a', null, '', 'kl0 x')],
+        [1000, net('a', null, 'eth0 x')],
+        [1100, net('a', null, '', 'kl0 y')],
+        [1200, net('a', null, 'eth0 z', 'kl0 y')],
+        [1250, net('a', null, '', 'kl0 y')],
+      ],
+      ['1000 touched', '1100 touched'],
+    ],
+    [
+      'the same, and it is gone when nothing of ours changes',
+      [
+        [0, net('a', null, '', 'kl0 x')],
+        [1000, net('a', null, 'eth0 x')],
+        [1100, net('a', null, '')],
+      ],
+      ['1000 touched', '1300 changed'],
+    ],
     [
       'one that was, and gets a way',
       [
@@ -253,6 +287,7 @@ describe('whatever the network does', () => {
     ipv4: fc.constantFrom(null, null, 'a', 'b'),
     ipv6: fc.constantFrom(null, null, 'x', 'y'),
     others: fc.constantFrom('', 'r'),
+    own: fc.constant(''),
   });
   const history = fc.array(fc.tuple(fc.integer({ min: 1, max: 2000 }), seen), { minLength: 1, maxLength: 200 });
   const stepsOf = (pauses: readonly (readonly [number, Fingerprint])[]): [number, Fingerprint][] => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { lateClocks, linuxClocks } from '../../../../electron/connection/monitor/clocks.ts';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  lateClocks,
+  linuxNodeClocks,
+  steadyNodeClocks,
+  type ReadClocks,
+} from '../../../../electron/connection/monitor/clocks.ts';
+import { linuxSources } from '../../../../electron/connection/monitor/linux.ts';
 import {
   takeSleep,
   type ClockReading,
@@ -185,29 +191,95 @@ describe('sleep', () => {
   });
 });
 
+/** Clocks that go on as the test says: awake, in a sleep that stops the monotonic one, or standing still while all of them go on. */
+class Clocks {
+  #monotonic = 0;
+  #wall = 1000;
+  #boot = 50_000;
+  readonly #read: ReadClocks;
+  #sleep: Sleep;
+
+  constructor(longestMs: number, hasBootClock: boolean) {
+    this.#read = lateClocks(longestMs, {
+      monotonic: () => this.#monotonic,
+      wall: () => this.#wall,
+      boot: hasBootClock ? () => this.#boot : null,
+    });
+    this.#sleep = { last: this.#read(), asleepSince: null };
+  }
+
+  /** What is told at a reading after so many seconds, in `asleep` of which the monotonic clock stood. */
+  after(seconds: number, asleep = 0, input: SleepInput = 'tick'): string[] {
+    this.#monotonic += (seconds - asleep) * 1000;
+    this.#wall += seconds * 1000;
+    this.#boot += seconds * 1000;
+    const [next, events] = takeSleep(this.#sleep, input, this.#read());
+    this.#sleep = next;
+    return events.map((event) => (event.kind === 'woke' ? `woke ${event.sleptMs / 1000}` : event.kind));
+  }
+}
+
 describe('clocks', () => {
-  test('this machine’s go on, and agree while it is awake', () => {
-    const [first, second] = [linuxClocks(), linuxClocks()];
+  test.each([
+    ['Linux', linuxNodeClocks],
+    ['other systems', steadyNodeClocks],
+  ])('this machine’s go on, and agree while it is awake: %s', (_system, clocks) => {
+    const read = lateClocks(6000, clocks);
+    const [first, second] = [read(), read()];
     expect(second.awakeMs).toBeGreaterThan(first.awakeMs);
     expect(Math.abs((second.bootMs ?? 0) - (first.bootMs ?? 0))).toBeLessThan(2000);
+    expect(first.bootMs === null).toBe(clocks.boot === null);
   });
 
   test('a reading that comes late was a sleep', () => {
-    let [mono, wall] = [0, 1000];
-    const read = lateClocks(
-      4000,
-      () => mono,
-      () => wall,
+    const clocks = new Clocks(4000, false);
+    expect(clocks.after(2)).toEqual([]);
+    expect(clocks.after(60)).toEqual(['woke 56']);
+    expect(clocks.after(2)).toEqual([]);
+  });
+
+  test.each([
+    ['in a sleep that stops the monotonic clock', 12, 'woke 12'],
+    ['in one that stops none: a paused machine, a stopped process', 0, 'woke 11'],
+  ])('Linux: 12 s %s', (_kind, stopped, expected) => {
+    const clocks = new Clocks(6000, true);
+    clocks.after(5);
+    expect(clocks.after(5 + 12, stopped)).toEqual([expected]);
+    expect(clocks.after(5)).toEqual([]);
+  });
+
+  test('Linux: told before and after a sleep that stops no clock, it is told once', () => {
+    const clocks = new Clocks(6000, true);
+    expect(clocks.after(1, 0, 'prepare')).toEqual(['slept']);
+    expect(clocks.after(30)).toEqual(['woke 24']);
+    expect(clocks.after(0.1, 0, 'resume')).toEqual([]);
+  });
+
+  test('a machine under load, whose ticks come late by up to 6 s, never slept', () => {
+    // Sums of seconds are rounded: at 6 s to the last bit either may be right.
+    const late = fc.double({ min: 0, max: 5.999, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(late, { maxLength: 50 }), (lates) => {
+        const clocks = new Clocks(6000, true);
+        for (const seconds of lates) expect(clocks.after(5 + seconds)).toEqual([]);
+      }),
     );
-    const after = (ms: number): ClockReading => {
-      mono += ms;
-      wall += ms;
-      return read();
-    };
-    expect(after(2000)).toEqual({ awakeMs: 2000, wallMs: 3000, bootMs: null });
-    expect(after(60_000)).toEqual({ awakeMs: 6000, wallMs: 63_000, bootMs: null });
-    const before = after(2000);
-    const [, events] = takeSleep({ last: before, asleepSince: null }, 'tick', after(60_000));
-    expect(events).toEqual([{ kind: 'woke', sleptMs: 56_000 }]);
+  });
+
+  test('the clocks that the Linux adapter reads bear its slowest tick', () => {
+    vi.useFakeTimers({ toFake: ['performance', 'Date'] });
+    try {
+      const { clocks, relaxedTickMs } = linuxSources(() => undefined);
+      const first = clocks();
+      vi.advanceTimersByTime(relaxedTickMs);
+      const second = clocks();
+      vi.advanceTimersByTime(relaxedTickMs + 12_000);
+      const third = clocks();
+      expect(second.awakeMs - first.awakeMs).toBe(relaxedTickMs);
+      const [, events] = takeSleep({ last: second, asleepSince: null }, 'tick', third);
+      expect(events.map(({ kind }) => kind)).toEqual(['woke']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -116,6 +116,20 @@ describe('looks', () => {
     expect(laptop.kinds).toBe('moved');
   });
 
+  test('our own routes that another program removes as soon as they are set again are told each time', async () => {
+    const watcher = await laptop.watch();
+    watcher.ownRoutesSet();
+    await vi.advanceTimersByTimeAsync(30);
+    expect(laptop.kinds).toBe('touched');
+    laptop.fire();
+    await vi.advanceTimersByTimeAsync(30);
+    expect(laptop.kinds).toBe('touched');
+    watcher.ownRoutesSet();
+    laptop.fire();
+    await vi.advanceTimersByTimeAsync(30);
+    expect(laptop.kinds).toBe('touched,touched');
+  });
+
   test('slow ones are not made at the same time, and leave nine tenths of it free', async () => {
     laptop.lookTakesMs = 100;
     await laptop.watch();

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect, it, vi } from 'vitest';
-import { linuxDnsDetector } from '../../../../electron/helper/dns/linux.ts';
-import { BodyReader } from '../../../../electron/network/bus-message.ts';
+import type { RunCommand } from '../../../../electron/helper/command-runner.ts';
+import { linuxDns, type LinuxDns } from '../../../../electron/helper/dns/linux.ts';
+import { linuxLinks } from '../../../../electron/helper/links-linux.ts';
+import { BodyReader, BodyWriter } from '../../../../electron/network/bus-message.ts';
 import type { CallBus } from '../../../../electron/network/system-bus.ts';
 
-// The detector reads two files of /etc that are this machine's own; here they are the test's.
+// It reads files of /etc that are this machine's own; here they are the test's.
 vi.mock('node:fs/promises', async (original) => ({ ...(await original<object>()), readFile: vi.fn() }));
 
 const files = new Map<string, string>();
@@ -16,48 +18,134 @@ afterEach(() => {
   files.clear();
 });
 
-function detector(answers: () => boolean): {
-  detect: ReturnType<typeof linuxDnsDetector>;
-  log: string[];
-  asked: () => number;
-} {
+interface Machine {
+  readonly dns: LinuxDns;
+  readonly log: string[];
+  readonly pings: () => number;
+}
+
+/** A machine where systemd-resolved answers or not, and `resolvconf --version` ends in a way. */
+function machine(answers: () => boolean, resolvconf: readonly [number | null, string] = [null, '']): Machine {
   const log: string[] = [];
-  let asked = 0;
-  const bus: CallBus = () => {
-    asked++;
+  let pings = 0;
+  const bus: CallBus = ({ member }) => {
+    if (member === 'Ping') pings++;
+    const isThere = member !== 'Get' && answers();
     return Promise.resolve(
-      answers()
+      isThere
         ? { ok: true, body: new BodyReader(Buffer.alloc(0), true) }
-        : { ok: false, errorName: '', text: 'no bus' },
+        : { ok: false, errorName: 'x.Error', text: 'no' },
     );
   };
-  return { detect: linuxDnsDetector(bus, (level, text) => log.push(`${level}: ${text}`)), log, asked: () => asked };
+  const run: RunCommand = () => Promise.resolve({ exitCode: resolvconf[0], stdout: resolvconf[1], stderr: '' });
+  const dns = linuxDns(bus, run, linuxLinks(run), (level, text) => log.push(`${level}: ${text}`));
+  return { dns, log, pings: () => pings };
 }
+
+const settings = { servers: [], domains: [{ name: 'cluster.local', search: false }] };
 
 it('finds systemd-resolved once, and remembers it', async () => {
   files.set('/etc/nsswitch.conf', 'hosts: files resolve dns\n');
-  const { detect, log, asked } = detector(() => true);
-  const found = await detect();
+  const { dns, log, pings } = machine(() => true);
+  const found = await dns.current();
   expect(found.stack).toBe('systemd-resolved');
-  expect(await detect()).toBe(found);
-  expect(asked()).toBe(1);
-  expect(log).toEqual(['info: DNS: systemd-resolved, because nsswitch.conf asks `resolve` before `dns`']);
+  expect(await dns.current()).toBe(found);
+  expect(pings()).toBe(1);
+  expect(log).toEqual(['info: DNS stack: systemd-resolved, because nsswitch.conf asks `resolve` before `dns`']);
+  expect(dns.reason()).toBe('nsswitch.conf asks `resolve` before `dns`');
 });
 
-it('looks again where it was not found, and says the same thing once', async () => {
+it('looks again once systemd-resolved did not do what it was asked', async () => {
+  let answers = true;
+  files.set('/etc/resolv.conf', 'nameserver 127.0.0.53\n');
+  const { dns } = machine(() => answers);
+  const found = await dns.current();
+  answers = false;
+  expect(await found.apply({ device: 'kl0', index: 7 }, settings)).toMatchObject({ code: 'dns.failed' });
+  expect((await dns.current()).stack).toBe('resolv-conf');
+});
+
+it('looks again once programs do not ask systemd-resolved any more', async () => {
+  files.set('/etc/resolv.conf', 'nameserver 127.0.0.53\n');
+  const { dns } = machine(() => true);
+  const found = await dns.current();
+  expect(await found.isAsked?.()).toBe(true);
+  files.set('/etc/resolv.conf', 'nameserver 10.8.0.1\n');
+  expect(await dns.current()).toBe(found);
+  expect(await found.isAsked?.()).toBe(false);
+  expect((await dns.current()).stack).toBe('resolv-conf');
+  expect(dns.reason()).toContain('systemd-resolved runs, but is not asked');
+});
+
+it('knows whether programs still ask NetworkManager’s dnsmasq', async () => {
+  const { dns } = machine(() => false);
+  const dnsmasq = dns.of('networkmanager-dnsmasq');
+  files.set('/etc/resolv.conf', 'nameserver 127.0.0.1\n');
+  expect(await dnsmasq.isAsked?.()).toBe(true);
+  files.set('/etc/resolv.conf', 'nameserver 10.8.0.1\n');
+  expect(await dnsmasq.isAsked?.()).toBe(false);
+});
+
+it('looks each time where it was not found, and says the same thing once', async () => {
   let answers = false;
   files.set('/etc/resolv.conf', 'nameserver 127.0.0.53\n');
-  const { detect, log } = detector(() => answers);
-  expect((await detect()).stack).toBe('none');
-  expect((await detect()).stack).toBe('none');
-  expect(log).toEqual(['info: DNS: none, because systemd-resolved does not answer on the system bus']);
+  const { dns, log } = machine(() => answers);
+  const found = await dns.current();
+  expect(found.stack).toBe('resolv-conf');
+  expect(await dns.current()).toBe(found);
+  expect(log).toHaveLength(1);
   answers = true;
-  expect((await detect()).stack).toBe('systemd-resolved');
+  expect((await dns.current()).stack).toBe('systemd-resolved');
   expect(log).toHaveLength(2);
 });
 
-it('does without either file', async () => {
-  const { detect, log } = detector(() => true);
-  expect((await detect()).stack).toBe('none');
-  expect(log).toEqual(['info: DNS: none, because systemd-resolved runs, but programs ask no server by resolv.conf']);
+it('looks once for all who ask at a time', async () => {
+  const { dns, pings } = machine(() => false);
+  await Promise.all(Array.from({ length: 32 }, () => dns.current()));
+  expect(pings()).toBe(1);
+});
+
+it('looks through what it wrote itself', async () => {
+  files.set(
+    '/etc/resolv.conf',
+    '# Kubelane-DNS 127.74.75.1 file\nnameserver 127.74.75.1\n#|# Generated by resolvconf\n#|nameserver 192.168.1.1\n',
+  );
+  const { dns } = machine(() => false);
+  await dns.current();
+  expect(dns.reason()).not.toContain('127.74.75.1');
+});
+
+it.each([
+  [[0, 'openresolv 3.12.0\n'], 'resolvconf'],
+  [[99, ''], 'resolv-conf'],
+  [[0, 'systemd 252\n'], 'resolv-conf'],
+  [[1, ''], 'resolv-conf'],
+] as const)('knows which resolvconf answers %j', async (resolvconf, stack) => {
+  files.set('/etc/resolv.conf', '# Generated by resolvconf\nnameserver 192.168.1.1\n');
+  const { dns } = machine(() => false, resolvconf);
+  expect((await dns.current()).stack).toBe(stack);
+});
+
+it('undoes by name what a former helper did, and nothing that it does not know', () => {
+  const { dns } = machine(() => false);
+  for (const stack of ['systemd-resolved', 'networkmanager-dnsmasq', 'resolvconf', 'resolv-conf'] as const) {
+    expect(dns.of(stack).stack).toBe(stack);
+  }
+  expect(dns.of('windows-nrpt').stack).toBe('none');
+});
+
+it('keeps to what the settings before needed, for those who only ask which stack it is', async () => {
+  files.set('/etc/resolv.conf', 'nameserver 127.0.0.1\n');
+  const property = (value: string): BodyReader =>
+    new BodyReader(new BodyWriter().signature('s').string(value).toBuffer(), true);
+  const bus: CallBus = ({ member }) =>
+    Promise.resolve(
+      member === 'Get' ? { ok: true, body: property('dnsmasq') } : { ok: false, errorName: 'x.Error', text: 'no' },
+    );
+  const run: RunCommand = () => Promise.resolve({ exitCode: null, stdout: '', stderr: '' });
+  const dns = linuxDns(bus, run, linuxLinks(run), () => undefined);
+  expect((await dns.current()).stack).toBe('networkmanager-dnsmasq');
+  expect((await dns.current({ search: true })).stack).toBe('resolv-conf');
+  expect((await dns.current()).stack).toBe('resolv-conf');
+  expect((await dns.current({ search: false })).stack).toBe('networkmanager-dnsmasq');
 });

@@ -5,6 +5,7 @@ import {
   diffRoutes,
   parseBatchErrors,
   parseKernelRoutes,
+  parseNextHopDevice,
 } from '../../../../electron/helper/routes/linux-plan.ts';
 import { linuxRouteTable } from '../../../../electron/helper/routes/linux.ts';
 import type { RouteTable } from '../../../../electron/helper/routes/route-table.ts';
@@ -29,18 +30,19 @@ const table = JSON.stringify([
   { dst: '10.88.0.0/16', dev: 'tailscale0', table: '52', flags: [] },
 ]);
 const present = parseKernelRoutes(table) ?? [];
+const onKl0 = { device: 'kl0', nextHop: null };
 
 describe('diffRoutes', () => {
   it('adds what is missing and removes what is too much', () => {
     const diff = diffRoutes(
       present,
-      'kl0',
+      onKl0,
       ['192.168.6.0/24', '10.96.0.0/12', '10.200.0.0/16', 'fd00:1::/64'].map(cidr),
     );
     expect(diff.add).toEqual(['10.200.0.0/16', 'fd00:1::/64']);
     expect(diff.remove).toEqual(['10.50.0.0/16']);
     expect(diff.collisions.size).toBe(0);
-    expect(batchLines(diff, 'kl0')).toEqual([
+    expect(batchLines(diff, onKl0)).toEqual([
       'route del 10.50.0.0/16 dev kl0 proto 107',
       'route add 10.200.0.0/16 dev kl0 proto 107',
       'route add fd00:1::/64 dev kl0 proto 107',
@@ -52,15 +54,15 @@ describe('diffRoutes', () => {
     ['10.8.0.1/32', 'kl1 (10.8.0.1/32)'],
     ['10.44.0.0/16', 'eth1 (10.44.0.0/16)'],
     ['10.66.0.0/16', 'unreachable 10.66.0.0/16'],
-    ['10.88.0.0/16', 'tailscale0 (10.88.0.0/16)'],
   ])('refuses %s, which another has', (wanted, other) => {
-    const diff = diffRoutes(present, 'kl0', [cidr(wanted)]);
+    const diff = diffRoutes(present, onKl0, [cidr(wanted)]);
     expect(diff.collisions.get(wanted)).toBe(other);
     expect(diff.add).toEqual([]);
   });
 
-  it('leaves the kernel’s own table out of it, and networks around or inside', () => {
-    const diff = diffRoutes(present, 'kl0', ['10.77.0.1/32', '192.168.0.0/16', '192.168.1.128/25'].map(cidr));
+  it('leaves all tables but main out of it, and networks around or inside', () => {
+    expect(diffRoutes(present, onKl0, [cidr('10.88.0.0/16')]).collisions.size).toBe(0);
+    const diff = diffRoutes(present, onKl0, ['10.77.0.1/32', '192.168.0.0/16', '192.168.1.128/25'].map(cidr));
     expect(diff.collisions.size).toBe(0);
     expect(diff.add).toHaveLength(3);
   });
@@ -70,9 +72,69 @@ describe('diffRoutes', () => {
       ...present,
       { destination: '10.96.0.0/12', device: 'wlan1', protocol: 2, type: 'unicast', table: 254 } as const,
     ];
-    const diff = diffRoutes(later, 'kl0', [cidr('10.96.0.0/12')]);
+    const diff = diffRoutes(later, onKl0, [cidr('10.96.0.0/12')]);
     expect(diff.remove).toContain('10.96.0.0/12');
     expect(diff.collisions.get('10.96.0.0/12')).toBe('wlan1 (10.96.0.0/12)');
+  });
+});
+
+describe('routes by a next hop', () => {
+  const way = { device: 'eth0', nextHop: '192.168.1.77' };
+  const entry = (dst: string, gateway: string | undefined, protocol: string) => ({
+    ...{ dst, dev: 'eth0', protocol, table: '254' },
+    ...(gateway === undefined ? {} : { gateway }),
+  });
+  const routes = parseKernelRoutes(
+    JSON.stringify([
+      entry('default', '192.168.1.1', '16'),
+      entry('192.168.1.0/24', undefined, '2'),
+      entry('10.96.0.0/12', '192.168.1.77', '107'),
+      entry('10.97.0.0/16', '192.168.1.77', '107'),
+      entry('10.200.0.0/16', '192.168.1.77', '4'),
+      entry('192.168.8.0/24', '192.168.1.1', '4'),
+    ]),
+  );
+
+  it('are added and removed by it, an administrator’s own will do, and one by another router is in the way', () => {
+    const wanted = ['10.96.0.0/12', '10.200.0.0/16', '192.168.8.0/24', '10.32.0.0/16'].map(cidr);
+    const diff = diffRoutes(routes ?? [], way, wanted);
+    expect(batchLines(diff, way)).toEqual([
+      'route del 10.97.0.0/16 via 192.168.1.77 dev eth0 proto 107',
+      'route add 10.32.0.0/16 via 192.168.1.77 dev eth0 proto 107',
+    ]);
+    expect([...diff.collisions]).toEqual([['192.168.8.0/24', 'eth0 (192.168.8.0/24)']]);
+  });
+
+  it.each<[string, unknown, string | null]>([
+    ['a neighbour', [{ dst: '192.168.1.0/24', dev: 'eth0', prefsrc: '192.168.1.23' }], 'eth0'],
+    ['behind a router', [{ dst: '10.0.0.0/8', gateway: '192.168.1.1', dev: 'eth0' }], null],
+    ['behind a router of the other family', [{ dst: '10.0.0.0/8', via: { host: 'fe80::1' }, dev: 'eth0' }], null],
+    ['where everything goes', [{ dst: 'default', dev: 'wwan0' }], null],
+    ['this computer', [{ type: 'local', dst: '192.168.1.23', dev: 'lo' }], null],
+    ['behind no name of a device', [{ dst: '192.168.1.0/24', dev: 'eth0\nroute' }], null],
+    ['nowhere', [{ type: 'unreachable', dst: '10.9.0.0/16', dev: 'eth0' }], null],
+    ['another shape', [{ dst: 5, dev: ['eth0'] }], null],
+    ['no list', { dst: '192.168.1.0/24', dev: 'eth0' }, null],
+    ['an empty list', [], null],
+  ])('the next hop is %s', (_what, document, device) => {
+    expect(parseNextHopDevice(JSON.stringify(document))).toBe(device);
+    expect(parseNextHopDevice(`${JSON.stringify(document)}}`)).toBeNull();
+  });
+});
+
+describe('the tunnel’s own network', () => {
+  const later = (destination: string, device: string) =>
+    ({ destination, device, protocol: 2, type: 'unicast', table: 254 }) as const;
+
+  it('goes back to a LAN that has the same, because the kernel’s new route has the better metric', () => {
+    const diff = diffRoutes([...present, later('192.168.6.0/24', 'wlan0')], onKl0, [cidr('10.96.0.0/12')]);
+    expect(diff.withdraw).toEqual(['192.168.6.0/24']);
+    expect(batchLines(diff, onKl0)[0]).toBe('route del 192.168.6.0/24 dev kl0 proto 2');
+  });
+
+  it('stays where nobody else has it, and so does the link-local one', () => {
+    const everywhere = [later('fe80::/64', 'kl0'), later('fe80::/64', 'wlan0'), later('192.168.6.0/25', 'wlan0')];
+    expect(diffRoutes([...present, ...everywhere], onKl0, []).withdraw).toEqual([]);
   });
 });
 
@@ -102,7 +164,7 @@ describe('linuxRouteTable', () => {
       return Promise.resolve({
         exitCode: 1,
         stdout: '',
-        stderr: 'RTNETLINK answers: File exists\nCommand failed -:3\n',
+        stderr: 'RTNETLINK answers: Network is down\nCommand failed -:3\n',
       });
     });
     const outcomes = await routes.apply(

@@ -43,6 +43,24 @@ describe('Linux', () => {
     expect(await apply(dump, batch)).toEqual(all(detail));
   });
 
+  it('looks a second time when another program set the same route in between', async () => {
+    const taken = [{ dst: '10.96.0.0/12', dev: 'tun9', protocol: '4', flags: [] }];
+    const dumps = [fine, { ...fine, stdout: JSON.stringify(taken) }];
+    const batches = [failing('RTNETLINK answers: File exists\nCommand failed -:1\n'), fine];
+    const run: RunCommand = async (_program, args, options) => {
+      await options?.input;
+      return (args.includes('-j') ? dumps.shift() : batches.shift()) ?? fine;
+    };
+    expect(await linuxRouteTable(run).apply('kl0', wanted)).toEqual([
+      {
+        cidr: '10.96.0.0/12',
+        problem: { code: 'route.collision', params: { cidr: '10.96.0.0/12', with: 'tun9 (10.96.0.0/12)' } },
+      },
+      { cidr: 'fd00:1::/64', problem: null },
+    ]);
+    expect([dumps, batches]).toEqual([[], []]);
+  });
+
   it('takes back what the kernel still has, of both families', async () => {
     const { run, changes } = fakeRun({});
     expect(await linuxRouteTable(run).clear('kl0')).toBeNull();
@@ -90,7 +108,11 @@ describe('Linux', () => {
         { dst: '12.0.0.0/8', type: '8' },
       ]),
     );
-    const diff = diffRoutes(present ?? [], 'kl0', ['10.0.0.0/8', '11.0.0.0/8', '12.0.0.0/8'].map(cidr));
+    const diff = diffRoutes(
+      present ?? [],
+      { device: 'kl0', nextHop: null },
+      ['10.0.0.0/8', '11.0.0.0/8', '12.0.0.0/8'].map(cidr),
+    );
     expect([...diff.collisions.values()]).toEqual(['one (10.0.0.0/8)', 'blackhole 11.0.0.0/8', 'prohibit 12.0.0.0/8']);
   });
 });

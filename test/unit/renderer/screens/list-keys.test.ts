@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { listIntent, type ListPosition } from '../../../../renderer/screens/services/list-keys.ts';
 
-const at: ListPosition = { active: 5, count: 100, page: 8, port: 0, ports: 3, query: 'mem', caretAtEnd: true };
+const at: ListPosition = {
+  ...{ active: 5, count: 100, page: 8, port: 0, ports: 3 },
+  ...{ query: 'mem', details: false, caretAtEnd: true },
+};
 const press = (key: string, change: Partial<ListPosition> = {}, held: { modifier?: boolean; shift?: boolean } = {}) =>
   listIntent({ key, modifier: held.modifier ?? false, shift: held.shift ?? false }, { ...at, ...change });
 
@@ -40,6 +43,22 @@ describe('listIntent', () => {
     expect(press('Escape')).toEqual({ kind: 'clear' });
     expect(press('Escape', { query: '' })).toBeNull();
     expect(press('Escape', { count: 0 })).toEqual({ kind: 'clear' });
+  });
+
+  it('opens the menu of forms, the details and the star, and goes straight to a port', () => {
+    expect(press('Enter', {}, { shift: true })).toEqual({ kind: 'copy-as' });
+    expect(press('i', {}, { modifier: true })).toEqual({ kind: 'details', open: true });
+    expect(press('i', { details: true }, { modifier: true })).toEqual({ kind: 'details', open: false });
+    expect(press('d', {}, { modifier: true })).toEqual({ kind: 'favourite' });
+    expect(press('3', {}, { modifier: true })).toEqual({ kind: 'port', to: 2 });
+    expect(press('4', {}, { modifier: true })).toBeNull();
+    expect(press('d', { count: 0 }, { modifier: true })).toBeNull();
+  });
+
+  it('goes back one step at a time: the details, the query, the window', () => {
+    expect(press('Escape', { details: true })).toEqual({ kind: 'details', open: false });
+    expect(press('Escape')).toEqual({ kind: 'clear' });
+    expect(press('Escape', { query: '' })).toBeNull();
   });
 
   it('leaves letters to the field', () => expect(press('a')).toBeNull());

@@ -114,13 +114,16 @@ describe('viewOf', () => {
 });
 
 describe('rows', () => {
+  const plain = { port: null, isFavourite: false, matched: null };
+
   it('are told in words', () => {
-    const labels = sampleServices.map((service) => rowLabel(t, service, null));
+    const labels = sampleServices.map((service) => rowLabel(t, service, plain));
     expect(labels[0]).toBe(
       'test-memcached, namespace default, headless, 10.200.0.1 10.200.1.1 10.200.2.1, ports 11211, 3/3 ready',
     );
     expect(labels[5]).toBe('payments, namespace shop, ExternalName, pay.example.com, no ports');
-    expect(rowLabel(t, sampleServices[1]!, 1)).toMatch(/port 9090 chosen$/);
+    const notes = { port: 1, isFavourite: true, matched: 'app=web' };
+    expect(rowLabel(t, sampleServices[1]!, notes)).toMatch(/ · favourite · app=web · port 9090 chosen$/);
   });
 
   it('mark neighbouring letters together', () => {

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createKubelaneStore } from '../../../../renderer/state/kubelane-store.ts';
 import { startMirror } from '../../../../renderer/state/mirror.ts';
+import type { SearchableService } from '../../../../renderer/state/searchable.ts';
 import { applyPatch, listOf, type ServiceList } from '../../../../renderer/state/service-list.ts';
 import { fakeKubelane } from '../../../support/fake-kubelane-api.ts';
+import type { ServiceRecord } from '../../../../electron/shared/service-record.ts';
 import { aService, sampleServices } from '../../../support/service-records.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 0));
+const rowOf = (list: ServiceList, uid: string): SearchableService | undefined =>
+  list.rows.find(({ record }) => record.uid === uid);
 const contents = (list: ServiceList): readonly string[] =>
   list.rows.map(({ record }) => `${record.uid} ${String(record.ready)}`);
 
@@ -23,8 +27,8 @@ describe('applyPatch', () => {
     if (outcome.kind !== 'applied') throw new Error(outcome.kind);
     expect(outcome.list.rows[0]?.record.name).toBe('a-service-whose-name-is-as-long-as-kubernetes-allows-it-to-be-63');
     expect(outcome.list.rows[1]?.record.name).toBe('alpha');
-    expect(outcome.list.byUid.has('shop-orders')).toBe(false);
-    expect(list.byUid.has('shop-orders')).toBe(true);
+    expect(rowOf(outcome.list, 'shop-orders')).toBeUndefined();
+    expect(rowOf(list, 'shop-orders')).toBeDefined();
   });
 
   it('prepares only what changed', () => {
@@ -35,8 +39,8 @@ describe('applyPatch', () => {
       deletes: [],
     });
     if (outcome.kind !== 'applied') throw new Error(outcome.kind);
-    expect(outcome.list.byUid.get('default-members-api')).toBe(list.byUid.get('default-members-api'));
-    expect(outcome.list.byUid.get('shop-orders')?.record.ready).toBe(1);
+    expect(rowOf(outcome.list, 'default-members-api')).toBe(rowOf(list, 'default-members-api'));
+    expect(rowOf(outcome.list, 'shop-orders')?.record.ready).toBe(1);
     expect(outcome.list.rows).toHaveLength(list.rows.length);
   });
 
@@ -47,6 +51,36 @@ describe('applyPatch', () => {
     [{ epoch: 4, sequence: 1 }, 'gap'],
   ])('%o is %s', (patch, kind) => {
     expect(applyPatch(list, { ...patch, upserts: [], deletes: [] }).kind).toBe(kind);
+  });
+});
+
+describe('a list after any patches', () => {
+  const put = fc.record({ at: fc.nat(9), ready: fc.nat(3) });
+  const change = fc.record({
+    upserts: fc.array(put, { maxLength: 5 }),
+    deletes: fc.array(fc.nat(9), { maxLength: 3 }),
+  });
+
+  it('is the list of what is left, in order', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+        const left = new Map<string, ServiceRecord>();
+        let list = listOf({ epoch: 1, sequence: 0, services: [] });
+        for (const [at, { upserts, deletes }] of changes.entries()) {
+          // A uid is for ever that of one Service.
+          const records = upserts.map((one) => aService(`s${one.at}`, one.at % 2 ? 'a' : 'b', { ready: one.ready }));
+          const uids = deletes
+            .map((one) => `${one % 2 ? 'a' : 'b'}-s${one}`)
+            .filter((uid) => !records.some((record) => record.uid === uid));
+          for (const record of records) left.set(record.uid, record);
+          for (const uid of uids) left.delete(uid);
+          const outcome = applyPatch(list, { epoch: 1, sequence: at + 1, upserts: records, deletes: uids });
+          if (outcome.kind !== 'applied') throw new Error(outcome.kind);
+          list = outcome.list;
+        }
+        expect(contents(list)).toEqual(contents(listOf({ epoch: 1, sequence: 0, services: [...left.values()] })));
+      }),
+    );
   });
 });
 

@@ -1,0 +1,33 @@
+import type { ProtocolName } from '../../../../electron/shared/protocol-name.ts';
+
+/** The protocols' own names, the same in every language. */
+export const protocolLabels: Readonly<Record<ProtocolName, string>> = {
+  http: 'HTTP',
+  https: 'HTTPS',
+  ws: 'WebSocket (ws)',
+  wss: 'WebSocket (wss)',
+  grpc: 'gRPC',
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  redis: 'Redis',
+  rediss: 'Redis (TLS)',
+  mongodb: 'MongoDB',
+  amqp: 'AMQP',
+  amqps: 'AMQP (TLS)',
+  kafka: 'Kafka',
+  nats: 'NATS',
+  memcached: 'Memcached',
+  elasticsearch: 'Elasticsearch',
+  opensearch: 'OpenSearch',
+  clickhouse: 'ClickHouse',
+  cassandra: 'Cassandra',
+  sqlserver: 'SQL Server',
+  oracle: 'Oracle',
+  etcd: 'etcd',
+  zookeeper: 'ZooKeeper',
+  mqtt: 'MQTT',
+  mqtts: 'MQTT (TLS)',
+  ldap: 'LDAP',
+  ldaps: 'LDAP (TLS)',
+};

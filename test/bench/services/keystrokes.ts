@@ -1,0 +1,59 @@
+/** An event of Chromium's trace, times in microseconds. */
+export interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } };
+}
+
+export interface Keystroke {
+  /** What the page's main thread worked from the key's event to the end of the painting of what it led to, in milliseconds. */
+  readonly worked: number;
+  /** The same by the clock: with the wait for the screen's next frame. */
+  readonly passed: number;
+}
+
+/** Events that end the drawing of a frame on the page's main thread. */
+const frameEnds = ['Paint', 'Layerize', 'Commit', 'CompositeLayers'];
+
+/**
+ * Every key that was pressed. The result of a key is the last change of the list (a mark of the page's observer) before the next key or, where
+ * the list changes by itself as well, the first.
+ */
+export function keystrokes(events: readonly TraceEvent[], result: 'first' | 'last'): readonly Keystroke[] {
+  const keys = events.filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown');
+  const changes = events.filter(({ name }) => name === 'bench-change').map(({ ts }) => ts);
+  const frames = mergedFrames(events.filter(({ name }) => frameEnds.includes(name)));
+  const tasks = events.filter(({ name, ph }) => ph === 'X' && name.endsWith('RunTask'));
+  return keys.flatMap((key, at) => {
+    const next = keys[at + 1]?.ts ?? Infinity;
+    const own = changes.filter((ts) => ts >= key.ts && ts < next);
+    const change = result === 'first' ? own[0] : own.at(-1);
+    const end = change === undefined ? undefined : frames.find((ts) => ts >= change);
+    if (end === undefined) return [];
+    return [{ worked: overlap(tasks, key.ts, end) / 1000, passed: (end - key.ts) / 1000 }];
+  });
+}
+
+/** Where each frame ends: what follows each other within a millisecond is one frame. */
+function mergedFrames(events: readonly TraceEvent[]): readonly number[] {
+  const ends = events.map(({ ts, dur = 0 }) => ts + dur).sort((a, b) => a - b);
+  return ends.filter((end, at) => (ends[at + 1] ?? Infinity) - end > 1000);
+}
+
+/** How much of the tasks lies between the two times; a task within another counts once. */
+function overlap(tasks: readonly TraceEvent[], from: number, to: number): number {
+  let sum = 0;
+  let until = from;
+  for (const { ts, dur = 0 } of tasks) {
+    const begin = Math.max(ts, until);
+    const end = Math.min(ts + dur, to);
+    if (end <= begin) continue;
+    sum += end - begin;
+    until = end;
+  }
+  return sum;
+}

@@ -1,0 +1,54 @@
+import { percentile } from '../../statistics.ts';
+import { withApp } from '../bench-app.ts';
+import { differences } from '../same-as-kubectl.ts';
+import { ms, type Measured, type Setting } from '../setting.ts';
+import { storm, type StormOutcome } from '../storm.ts';
+import { keystrokes } from '../keystrokes.ts';
+import { traced } from '../trace.ts';
+import { cpuSeconds } from '../../dns/process-figures.ts';
+import { typeUntil } from './typing.ts';
+
+/** A cluster in turmoil, while somebody types: what that costs, and whether the window ends right. */
+export async function measureStorm({ lab, server, count, many, marker, options }: Setting): Promise<Measured> {
+  return await withApp(lab, server, async (app) => {
+    await app.connect(count);
+    let outcome: StormOutcome = { changes: 0, seconds: NaN };
+    let cpu = 0;
+    const events = await traced(app, async () => {
+      const before = await cpuSeconds(app.pid);
+      let over = false;
+      const raging = storm(server, many, options.rate, options.seconds).finally(() => (over = true));
+      await typeUntil(app, () => over);
+      outcome = await raging;
+      cpu = ((await cpuSeconds(app.pid)) - before) / outcome.seconds;
+    });
+    const text = marker.next();
+    await app.expectMarker(marker, text, null);
+    await marker.change();
+    const sentAt = performance.timeOrigin + performance.now();
+    const late = (await app.markerShown()) - sentAt;
+    const wrong = await differences(app, server);
+    const worked = keystrokes(events, 'first').map((key) => key.worked);
+    const rate = outcome.changes / outcome.seconds;
+    return {
+      figures: [
+        {
+          ...{ name: `storm: keystroke to painted result, p95 of ${worked.length} keys`, unit: 'ms' },
+          ...{ kubelane: [percentile(worked, 95)], bound: { most: 16 } },
+        },
+        {
+          ...{ name: 'storm: main process', unit: '% of a core', bound: { most: 40 } },
+          kubelane: [cpu * 100],
+        },
+        {
+          ...{ name: 'storm: rows that differ from kubectl’s list afterwards', unit: '', bound: { most: 0 } },
+          kubelane: [wrong.length],
+        },
+      ],
+      remarks: [
+        `storm: ${outcome.changes} changes in ${outcome.seconds.toFixed(1)} s (${rate.toFixed(0)} a second); the last one was seen after ${ms(late)}`,
+        ...wrong.slice(0, 5).map((difference) => `storm: ${difference}`),
+      ],
+    };
+  });
+}
