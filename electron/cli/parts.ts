@@ -4,6 +4,7 @@ import type { Host } from '../connection/host-api.ts';
 import type { MarkStore } from '../profiles/mark-store.ts';
 import type { CheckRequest } from '../connection/service-check/check-here.ts';
 import type { NewFile } from '../profiles/new-file.ts';
+import type { ClusterFacts } from '../shared/cluster-facts.ts';
 import type { ChosenRoute } from '../shared/collision.ts';
 import type { LocatedServices } from '../shared/control-protocol.ts';
 import type { ConnectionSnapshot } from '../shared/connection-state.ts';
@@ -11,7 +12,7 @@ import type { ExportDocument, ExportKind } from '../shared/export-kind.ts';
 import type { ImportedProfile } from '../shared/ipc-schema.ts';
 import type { KubeconfigChange, KubeconfigContexts } from '../shared/kubeconfig.ts';
 import type { Problem } from '../shared/problem.ts';
-import type { NameChoices, ProfileSummary } from '../shared/profile.ts';
+import type { NameChoices, NetworkChoices, Profile, ProfileSummary } from '../shared/profile.ts';
 import type { Result } from '../shared/result.ts';
 import type { RouteRole, RouteStatus } from '../shared/routes.ts';
 import type { ServiceCheck, ServiceCheckProgress } from '../shared/service-check.ts';
@@ -37,6 +38,9 @@ interface ClusterOptions {
   readonly namespace: string | null;
   readonly reverse: boolean;
 }
+
+/** What a profile decides of the cluster's network. */
+export type DecidedNetwork = Pick<Profile, 'routes' | 'dnsServers' | 'domains'>;
 
 /** A list of Services and how far it can be trusted. */
 export interface ServiceList {
@@ -67,6 +71,8 @@ export interface CliParts {
   removeProfile(name: string): Promise<Result<null, Problem>>;
   /** Changes which names a stored profile wants; gives it as it is then. */
   changeNames(name: string, choices: NameChoices): Promise<Result<ProfileSummary, Problem>>;
+  /** Changes what a stored profile decides of the cluster's network; gives what it decides then. */
+  changeNetwork(name: string, choices: NetworkChoices): Promise<Result<DecidedNetwork, Problem>>;
   /** Has a stored profile take another kubeconfig or context; gives it as it is then. */
   changeKubeconfig(name: string, change: KubeconfigChange): Promise<Result<ProfileSummary, Problem>>;
   /** The contexts that a stored profile (null: the chosen or the only one) can choose of; `file` in place of its own kubeconfig. */
@@ -93,6 +99,8 @@ export interface CliParts {
   writeNewFile(file: NewFile): Promise<Result<string, Problem>>;
   /** Lists the Services through the kubeconfig of the chosen (or only) profile, without a connection of Kubelane's own. */
   readServices(): Promise<Result<ServiceList, Problem>>;
+  /** What the cluster says of itself, the same way. */
+  readFacts(): Promise<Result<ClusterFacts, Problem>>;
   /** Finds what stands behind a pasted text, the same way. */
   locate(text: string): Promise<Result<LocatedServices, Problem>>;
   /** The name of the profile that is meant where none is named. */

@@ -5,9 +5,10 @@ import type { Translate } from '../shared/i18n.ts';
 import { routeRoles, type RouteRole } from '../shared/routes.ts';
 import type { KubeconfigChange } from '../shared/kubeconfig.ts';
 import { protocolNames, type ProtocolName } from '../shared/protocol-name.ts';
-import type { NameChoices } from '../shared/profile.ts';
+import type { NameChoices, NetworkChoices } from '../shared/profile.ts';
 import { mostHosts, routeChoices, type ChosenRoute } from '../shared/collision.ts';
 import { checkCommand } from './commands/check.ts';
+import { clusterCommand } from './commands/cluster.ts';
 import { chooseCommand, collisionsCommand } from './commands/collisions.ts';
 import { addressCommand, servicesCommand } from './commands/services.ts';
 import { locateCommand } from './commands/locate.ts';
@@ -85,7 +86,14 @@ export function buildProgram(t: Translate, onAction: (action: Action, json: bool
     .option('--no-namespace', t('cli/about.no-short-names'))
     .option('--reverse', t('cli/about.reverse'))
     .option('--no-reverse', t('cli/about.no-reverse'))
-    .action((name: string, { namespace, reverse, kubeconfig, context: wanted, json }: SetFlags) => {
+    .option('--route <role=cidr>', t('cli/about.set-route'), (text: string, before: RouteChoices | undefined) =>
+      parseRouteChoice(text, before ?? {}, t),
+    )
+    .option('--dns-server <ip>', t('cli/about.dns-server'), collectWanted)
+    .option('--no-dns-server', t('cli/about.no-dns-server'))
+    .option('--domain <domain>', t('cli/about.domain'), collectWanted)
+    .option('--no-domain', t('cli/about.no-domain'))
+    .action((name: string, { namespace, reverse, kubeconfig, context: wanted, json, ...flags }: SetFlags) => {
       const names: NameChoices = {
         ...(namespace === undefined ? {} : { namespace: namespace === false ? null : namespace }),
         ...(reverse === undefined ? {} : { reverse }),
@@ -94,8 +102,10 @@ export function buildProgram(t: Translate, onAction: (action: Action, json: bool
         ...(kubeconfig === undefined ? {} : { kubeconfig: kubeconfig === false ? null : kubeconfig }),
         ...(wanted === undefined ? {} : { context: wanted === false ? null : wanted }),
       };
-      if (Object.keys({ ...names, ...cluster }).length === 0) throw new InvalidArgumentError(t('cli/usage.set'));
-      chosen(json, (context) => setCommand(context, name, { names, cluster }));
+      const network = networkChoices(flags);
+      if (Object.keys({ ...names, ...cluster, ...network }).length === 0)
+        throw new InvalidArgumentError(t('cli/usage.set'));
+      chosen(json, (context) => setCommand(context, name, { names, cluster, network }));
     });
   command('profiles', 'profiles').action((options: JsonFlag) => chosen(options.json, profilesCommand));
   command('remove <name>', 'remove').action((name: string, options: JsonFlag) =>
@@ -104,8 +114,13 @@ export function buildProgram(t: Translate, onAction: (action: Action, json: bool
   command('up [name]', 'up')
     .option('--headless', t('cli/about.headless'))
     .option('--timeout <seconds>', t('cli/about.timeout'), (text: string) => parseTimeout(text, t))
-    .action((name: string | undefined, { headless, timeout, json }: UpFlags) => {
-      const options = { profile: name ?? null, timeoutSeconds: timeout ?? null };
+    .option('--accept-routes', t('cli/about.accept-routes'))
+    .action((name: string | undefined, { headless, timeout, acceptRoutes, json }: UpFlags) => {
+      const options = {
+        profile: name ?? null,
+        timeoutSeconds: timeout ?? null,
+        acceptRoutes: acceptRoutes === true,
+      };
       const run = headless === true ? upHeadlessCommand : upCommand;
       chosen(json, (context) => run(context, options));
     });
@@ -114,6 +129,11 @@ export function buildProgram(t: Translate, onAction: (action: Action, json: bool
     .option('--watch', t('cli/about.watch'))
     .action(({ watch, json }: JsonFlag & { readonly watch?: boolean }) =>
       chosen(json, (context) => statusCommand(context, watch === true)),
+    );
+  command('cluster', 'cluster')
+    .option('--accept-routes', t('cli/about.accept-routes'))
+    .action(({ acceptRoutes, json }: JsonFlag & { readonly acceptRoutes?: boolean }) =>
+      chosen(json, (context) => clusterCommand(context, acceptRoutes === true)),
     );
   command('services [query...]', 'services')
     .option('-n, --namespace <namespace>', t('cli/about.namespace'))
@@ -194,6 +214,7 @@ interface AddressFlags extends JsonFlag {
 interface UpFlags extends JsonFlag {
   readonly headless?: boolean;
   readonly timeout?: number;
+  readonly acceptRoutes?: boolean;
 }
 
 interface ExportFlags extends JsonFlag {
@@ -220,6 +241,19 @@ interface SetFlags extends JsonFlag {
   readonly reverse?: boolean;
   readonly kubeconfig?: string | false;
   readonly context?: string | false;
+  readonly route?: RouteChoices;
+  readonly dnsServer?: readonly string[] | false;
+  readonly domain?: readonly string[] | false;
+}
+
+type RouteChoices = NonNullable<NetworkChoices['routes']>;
+
+function networkChoices({ route, dnsServer, domain }: SetFlags): NetworkChoices {
+  return {
+    ...(route === undefined ? {} : { routes: route }),
+    ...(dnsServer === undefined ? {} : { dnsServers: dnsServer === false ? [] : dnsServer }),
+    ...(domain === undefined ? {} : { domains: domain === false ? [] : domain }),
+  };
 }
 
 function clusterOptions(flags: ClusterFlags): Omit<ImportOptions, 'file' | 'name'> {
@@ -237,6 +271,19 @@ function clusterOptions(flags: ClusterFlags): Omit<ImportOptions, 'file' | 'name
 
 function collect(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
+}
+
+/** The same where the option can also be taken back by `--no-…`, which commander gives as false. */
+function collectWanted(text: string, before: readonly string[] | boolean | undefined): readonly string[] {
+  return collect(text, typeof before === 'object' ? before : undefined);
+}
+
+/** `ROLE=CIDR` adds to what the role is to have; `ROLE=` alone takes what was decided of it back. */
+function parseRouteChoice(text: string, before: RouteChoices, t: Translate): RouteChoices {
+  const emptied = routeRoles.find((role) => text === `${role}=`);
+  if (emptied !== undefined) return { ...before, [emptied]: [] };
+  const { role, cidr } = parseRoute(text, t);
+  return { ...before, [role]: [...(before[role] ?? []), cidr] };
 }
 
 /** Only the form: whether the CIDR is one is said by the import, which knows what else is refused. */

@@ -1,5 +1,8 @@
 import { ClusterWatch } from '../cluster/cluster-watch.ts';
+import { askCluster } from '../cluster/discovery/ask-cluster.ts';
 import { openKubeconfig } from '../cluster/kubeconfig.ts';
+import { factsShown } from '../connection/cluster-facts.ts';
+import type { ClusterFacts } from '../shared/cluster-facts.ts';
 import type { LocatedServices } from '../shared/control-protocol.ts';
 import { locatedServices } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
@@ -34,6 +37,17 @@ export function locateInCluster(
     if (!located.ok) return located;
     return ok({ located: located.value, services: locatedServices(located.value, watch.services.services) });
   });
+}
+
+/** What the cluster says of itself, asked once; without a connection there are no routes that it could be compared with. */
+export async function readFacts(
+  profile: Profile,
+  environment: CliIo['environment'],
+): Promise<Result<ClusterFacts, Problem>> {
+  const access = await openKubeconfig({ file: profile.kubeconfig, context: profile.context, environment });
+  if (!access.ok) return access;
+  const asked = await askCluster(access.value, { guesses: true }, AbortSignal.timeout(listDeadlineMs));
+  return asked.ok ? ok(factsShown(asked.value, profile, { proposed: [], uncovered: [], wider: [] })) : asked;
 }
 
 /** Does something with a list of Services that is complete, and ends its watch again. */

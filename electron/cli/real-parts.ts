@@ -60,6 +60,13 @@ export function realParts(environment: CliIo['environment']): CliParts {
       const changed = await changeNames(store, name, choices);
       return changed.ok ? ok(profileSummary(changed.value)) : changed;
     },
+    async changeNetwork(name, choices) {
+      const { changeNetwork } = await import('../profiles/network-choices.ts');
+      const changed = await changeNetwork(store, name, choices);
+      if (!changed.ok) return changed;
+      const { routes, dnsServers, domains } = changed.value;
+      return ok({ routes, dnsServers, domains });
+    },
     async changeKubeconfig(name, change) {
       const { changeKubeconfig } = await import('../profiles/kubeconfig-choice.ts');
       const changed = await changeKubeconfig(store, name, change, environment);
@@ -95,6 +102,12 @@ export function realParts(environment: CliIo['environment']): CliParts {
       if (!profile.ok) return profile;
       const { readCluster } = await import('./read-cluster.ts');
       return readCluster(profile.value, environment);
+    },
+    async readFacts() {
+      const profile = await named(null);
+      if (!profile.ok) return profile;
+      const { readFacts } = await import('./read-cluster.ts');
+      return readFacts(profile.value, environment);
     },
     async locate(text) {
       const profile = await named(null);

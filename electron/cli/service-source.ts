@@ -1,4 +1,5 @@
 import type { ControlClient } from '../connection/control/control-client.ts';
+import type { ClusterFacts } from '../shared/cluster-facts.ts';
 import type { LocatedServices } from '../shared/control-protocol.ts';
 import type { Problem } from '../shared/problem.ts';
 import { ok, type Result } from '../shared/result.ts';
@@ -39,6 +40,22 @@ export async function locateText({ parts }: CommandContext, text: string): Promi
     const settled = await settledCluster(client);
     if (!settled.ok) return settled;
     return settled.value.phase === 'off' ? await parts.locate(text) : await client.call('locate', { text });
+  } finally {
+    client.close();
+  }
+}
+
+/** What the cluster says of itself, by the running app or headless `up`; asked directly where none runs or it does not follow the cluster. */
+export async function loadFacts({ parts }: CommandContext): Promise<Result<ClusterFacts, Problem>> {
+  const control = await parts.openControl();
+  if (!control.ok) {
+    return control.error.code === 'app.not-running' ? parts.readFacts() : control;
+  }
+  const client = control.value;
+  try {
+    const settled = await settledCluster(client);
+    if (!settled.ok) return settled;
+    return settled.value.phase === 'off' ? await parts.readFacts() : await client.call('cluster-facts', {});
   } finally {
     client.close();
   }

@@ -15,7 +15,8 @@ import { ApiClient, type ApiLimits } from './api-client.ts';
 import type { ApiFailure } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { ReadableCluster } from './cluster-pages.ts';
-import { discoverCluster } from './discovery.ts';
+import { askCluster } from './discovery/ask-cluster.ts';
+import { chooseFacts } from './discovery/choose.ts';
 import { chooseEndpointApi, endpointSource, type EndpointApi, type EndpointSummary } from './endpoint-slices.ts';
 import { asObject, textAt } from './json-value.ts';
 import { locate } from './locate.ts';
@@ -109,6 +110,14 @@ export class ClusterWatch {
     this.#domain = domain;
     this.#store.reset(domain);
     this.#begin(access);
+  }
+
+  /** The cluster domain is another one from now on: the user decided it. */
+  useDomain(domain: string): void {
+    if (this.#access === null || domain === this.#domain) return;
+    this.#domain = domain;
+    this.#store.setDomain(domain);
+    this.#changed();
   }
 
   /** The way to the API server is gone for now: everything under way ends at once, the list stays. */
@@ -328,10 +337,12 @@ export class ClusterWatch {
 
   async #askDomain(signal: AbortSignal): Promise<void> {
     if (this.#domain !== null || this.#access === null) return;
-    const { domain } = await discoverCluster(this.#access, signal);
-    if (signal.aborted || domain === null) return;
-    this.#domain = domain.value;
-    this.#store.setDomain(domain.value);
+    const asked = await askCluster(this.#access, { kinds: ['domain'], guesses: false }, signal);
+    if (signal.aborted || !asked.ok) return;
+    const [domain] = chooseFacts(asked.value.answers).find(({ kind }) => kind === 'domain')?.answer?.values ?? [];
+    if (domain === undefined) return;
+    this.#domain = domain;
+    this.#store.setDomain(domain);
   }
 
   #watchEndpoints(client: ApiClient): void {

@@ -15,13 +15,17 @@ import {
 import type { ClusterWatch } from '../cluster/cluster-watch.ts';
 import type { FileWatch } from '../cluster/file-watch.ts';
 import type { KubeconfigAccess } from '../cluster/kubeconfig.ts';
-import { noFacts, type NetworkFacts } from '../network/plan.ts';
+import type { ClusterNetworks } from '../network/cluster-networks.ts';
+import type { Discovered } from '../cluster/discovery/answer.ts';
+import { networksOf } from './cluster-facts.ts';
 
 /** The parts of a connection that the follower looks at, and tells what it learns. */
 export interface Followed {
   readonly snapshot: ConnectionSnapshot;
   readonly profile: Profile | null;
+  readonly lacksRoutes: boolean;
   learn(apiServer: IpAddress): void;
+  tell(networks: ClusterNetworks): void;
 }
 
 const nothing: ServiceListSnapshot = { epoch: 0, sequence: 0, services: [] };
@@ -34,6 +38,8 @@ const headStartMs = 200;
 
 /** Discovery must not hold up a connection whose cluster is slow. */
 const discoveryTimeoutMs = 5000;
+/** Whoever asks, or nobody who waits. */
+const questionTimeoutMs = 20_000;
 
 /** Which part of which kubeconfig a profile means. */
 type Chosen = Pick<Profile, 'kubeconfig' | 'context'>;
@@ -47,6 +53,7 @@ export class ClusterFollower {
   readonly #changed: () => void;
   readonly #patchListeners = new Set<(patch: ServiceListPatch) => void>();
   #watch: ClusterWatch | null = null;
+  #beginning: Promise<void> | null = null;
   #attended = false;
   #following: Profile | null = null;
   #connection: Followed | null = null;
@@ -96,9 +103,7 @@ export class ClusterFollower {
     switch (connection.snapshot.state.kind) {
       case 'connected':
       case 'degraded':
-        if (connection.profile !== null && connection.profile !== this.#following)
-          void this.#begin(connection, connection.profile, connection.profile);
-        else this.#watch?.resume();
+        this.#followConnected(connection);
         return;
       case 'disconnected':
       case 'failed':
@@ -113,29 +118,49 @@ export class ClusterFollower {
     }
   }
 
-  /** What the cluster says about its own network, asked through the tunnel; nothing where it cannot be asked. */
-  async discover(profile: Profile): Promise<NetworkFacts> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), discoveryTimeoutMs);
+  #followConnected(connection: Followed): void {
+    const [profile, following] = [connection.profile, this.#following];
+    if (profile !== null && (following === null || !isSameCluster(profile, following))) {
+      void this.#begin(connection, profile, profile);
+      return;
+    }
+    // What the user decided of it meanwhile is no reason to begin anew.
+    this.#following = profile;
+    const domain = connection.snapshot.dns?.domains[0];
+    if (domain !== undefined) this.#watch?.useDomain(domain);
+    this.#watch?.resume();
+  }
+
+  /**
+   * What the cluster says about itself, asked through the tunnel before anything is followed: only its names or, with `guesses`, also its networks. Null where it
+   * cannot be asked.
+   */
+  async discover(profile: Profile, guesses: boolean): Promise<ClusterNetworks | null> {
+    const deadline = AbortSignal.timeout(discoveryTimeoutMs);
     const { unlessAborted } = await import('../cluster/abort.ts');
     // The login shell, or whoever signs in, may take longer than a connection is to wait.
-    const access = await unlessAborted(this.#open(profile), deadline.signal);
-    if (access?.ok !== true) {
-      clearTimeout(timer);
-      return noFacts;
-    }
-    const { discoverCluster } = await import('../cluster/discovery.ts');
-    const found = await discoverCluster(access.value, deadline.signal);
-    clearTimeout(timer);
-    return {
-      routes: [
-        ...(found.serviceCidrs?.value ?? []).map((cidr) => ({ role: 'service' as const, cidr })),
-        ...(found.podCidrs?.value ?? []).map((cidr) => ({ role: 'pod' as const, cidr })),
-      ],
-      dnsServers: found.dnsServers?.value ?? [],
-      domains: found.domain === null ? [] : [found.domain.value],
-      searchDomains: [],
-    };
+    const access = await unlessAborted(this.#open(profile), deadline);
+    if (access?.ok !== true) return null;
+    const { askCluster } = await import('../cluster/discovery/ask-cluster.ts');
+    const asked = await askCluster(
+      access.value,
+      { kinds: guesses ? null : ['domain', 'dns-servers'], guesses },
+      deadline,
+    );
+    return asked.ok ? networksOf(asked.value) : null;
+  }
+
+  /** Asks the followed cluster now, and tells the connection what it says of its networks. Errors: `cluster.*`. */
+  async ask(guesses: boolean): Promise<Result<Discovered, Problem>> {
+    // Whoever asks as soon as the connection stands is not told that there is none.
+    await this.#beginning;
+    const [access, connection, chosen] = [this.#access, this.#connection, this.#chosen];
+    if (access === null || connection === null) return err(this.#problem ?? problem('cluster.not-connected'));
+    const { askCluster } = await import('../cluster/discovery/ask-cluster.ts');
+    const asked = await askCluster(access, { guesses }, AbortSignal.timeout(questionTimeoutMs));
+    if (asked.ok && this.#connection === connection && this.#chosen === chosen)
+      connection.tell(networksOf(asked.value));
+    return asked;
   }
 
   /** The image behind a port of a Service of the cluster that is followed; null where nobody tells. */
@@ -169,7 +194,12 @@ export class ClusterFollower {
     if (hadSomething) this.#changed();
   }
 
-  async #begin(connection: Followed, profile: Profile, { kubeconfig, context }: Chosen): Promise<void> {
+  #begin(connection: Followed, profile: Profile, chosen: Chosen): Promise<void> {
+    this.#beginning = this.#beginAnew(connection, profile, chosen);
+    return this.#beginning;
+  }
+
+  async #beginAnew(connection: Followed, profile: Profile, { kubeconfig, context }: Chosen): Promise<void> {
     const chosen = { kubeconfig, context };
     // Whoever begins later goes on; the earlier one finds that it is not the choice any more.
     this.#chosen = chosen;
@@ -179,12 +209,12 @@ export class ClusterFollower {
     this.#connection = connection;
     this.#changed();
     await new Promise((resolve) => setTimeout(resolve, headStartMs));
-    if (this.#chosen !== chosen || this.#following !== profile) return;
+    if (this.#chosen !== chosen || this.#isStopped()) return;
     const access = await this.#open(chosen);
     const { ClusterWatch } = await import('../cluster/cluster-watch.ts');
     const { FileWatch } = await import('../cluster/file-watch.ts');
     const { kubeconfigFiles } = await import('../cluster/kubeconfig.ts');
-    if (this.#following !== profile || this.#chosen !== chosen) return;
+    if (this.#chosen !== chosen || this.#isStopped()) return;
     const files = kubeconfigFiles({ file: kubeconfig, environment: this.#environment });
     this.#access = access.ok ? access.value : null;
     this.#files = new FileWatch(
@@ -200,6 +230,7 @@ export class ClusterFollower {
     if (apiServer !== null) connection.learn(apiServer);
     const watch = new ClusterWatch();
     watch.onStatus(() => this.#changed());
+    this.#compareOnce(watch, connection);
     watch.onPatch((patch) => {
       for (const listener of [...this.#patchListeners]) listener(patch);
     });
@@ -207,6 +238,24 @@ export class ClusterFollower {
     watch.attend(this.#attended);
     watch.start(access.value, connection.snapshot.dns?.domains[0] ?? null);
     this.follow(connection);
+  }
+
+  /** Asked through a function because the compiler takes what was set before an await to stay so. */
+  #isStopped(): boolean {
+    return this.#following === null;
+  }
+
+  /** Once the list is there, or is known not to come, the cluster's networks are compared with the routes; a question that failed is asked again when the list is back. */
+  #compareOnce(watch: ClusterWatch, connection: Followed): void {
+    let phase = watch.status.phase;
+    const end = watch.onStatus((status) => {
+      const isSettled = status.phase !== phase && (status.phase === 'live' || status.phase === 'failed');
+      phase = status.phase;
+      if (!isSettled) return;
+      void this.ask(connection.lacksRoutes).then((asked) => {
+        if (asked.ok) end();
+      });
+    });
   }
 
   #filesChanged(): void {
@@ -225,4 +274,11 @@ export class ClusterFollower {
       return err(problem('app.internal', { detail: String(error) }));
     }
   }
+}
+
+/** Whether two states of a profile mean the same part of the same kubeconfig. */
+function isSameCluster(one: Profile, other: Profile): boolean {
+  return (
+    one === other || (one.name === other.name && one.kubeconfig === other.kubeconfig && one.context === other.context)
+  );
 }

@@ -7,11 +7,12 @@ import type { Profile } from '../shared/profile.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { LocalNetwork } from '../network/local-route.ts';
 import { placeOf } from '../network/place.ts';
-import type { NetworkFacts } from '../network/plan.ts';
+import type { ClusterNetworks } from '../network/cluster-networks.ts';
 import type { ToldNetworks } from '../profiles/network-memory.ts';
 import { checkNamedChoice } from './foresight.ts';
 import { connectHelper, type HelperClient } from './helper-client.ts';
 import { reduce } from './machine.ts';
+import { compareWithCluster, isWithoutRoutes, type ClusterComparison } from './machine-cluster.ts';
 import { directOf } from './machine-network.ts';
 import { toldNetworks } from './push-memory.ts';
 import { initialModel } from './machine-steps.ts';
@@ -38,8 +39,8 @@ export interface ConnectionSurroundings {
   readonly readFacts: (profile: Profile) => Result<ProfileFacts, Problem>;
   /** What the user chose for routes of the profile that collide in the network of that name (`placeOf`). */
   readonly choices: (profile: string, place: string) => readonly ChosenRoute[];
-  /** Asks the cluster, through the tunnel, for what nobody told. */
-  readonly discover: (profile: Profile) => Promise<NetworkFacts>;
+  /** Asks the cluster, through the tunnel, for what nobody told; null where it tells nothing. */
+  readonly discover: (profile: Profile, guesses: boolean) => Promise<ClusterNetworks | null>;
 }
 
 /** What belongs to one session with the helper. */
@@ -102,6 +103,32 @@ export class Connection {
   /** Tells where the API server is, which gives the routes their names. */
   learn(apiServer: IpAddress): void {
     this.#dispatch({ type: 'learned', generation: this.#model.generation, apiServer });
+  }
+
+  /** Tells what the cluster says of its networks, which the routes are compared with. */
+  tell(networks: ClusterNetworks): void {
+    this.#dispatch({ type: 'facts', generation: this.#model.generation, networks });
+  }
+
+  /** What follows from that for the routes as they are planned now. */
+  get comparison(): ClusterComparison {
+    return compareWithCluster(this.#model);
+  }
+
+  /** Whether the plan as it is now was verified. */
+  get isVerified(): boolean {
+    return this.#model.report !== null;
+  }
+
+  /** Whether nobody gave any route, so that what the cluster says of its networks is what there is. */
+  get lacksRoutes(): boolean {
+    const { plan } = this.#model;
+    return plan !== null && isWithoutRoutes(plan);
+  }
+
+  /** The user decided routes or names of a stored profile: in effect at once where it is the connected one. */
+  decide({ name, routes, dnsServers, domains }: Profile): void {
+    this.#dispatch({ type: 'decided', profile: name, decided: { routes, dnsServers, domains } });
   }
 
   /** Called after every change of `snapshot`; returns the end of the subscription. */
@@ -210,7 +237,7 @@ export class Connection {
       case 'close':
         return void this.#close(effect.generation);
       case 'discover':
-        return void this.#discover(effect.generation);
+        return void this.#discover(effect);
       case 'apply':
         return void this.#apply(effect);
       case 'verify':
@@ -322,10 +349,11 @@ export class Connection {
     this.#dispatch({ type: 'closed', generation });
   }
 
-  async #discover(generation: number): Promise<void> {
+  async #discover({ generation, guesses }: Extract<Effect, { type: 'discover' }>): Promise<void> {
     const profile = this.#session?.profile;
     if (profile === undefined) return;
-    this.#dispatch({ type: 'discovered', generation, facts: await this.#surroundings.discover(profile) });
+    const networks = await this.#surroundings.discover(profile, guesses);
+    this.#dispatch({ type: 'discovered', generation, networks });
   }
 
   async #apply({ generation, network }: Extract<Effect, { type: 'apply' }>): Promise<void> {

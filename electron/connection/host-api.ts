@@ -1,5 +1,6 @@
 import type { NetworkEvent } from './monitor/network-monitor.ts';
 import type { AddressForm, ServiceForms } from '../shared/address-form.ts';
+import type { ClusterFacts, OverridableFact } from '../shared/cluster-facts.ts';
 import type { ChosenRoute } from '../shared/collision.ts';
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
 import type { Located } from '../shared/located.ts';
@@ -63,7 +64,22 @@ export interface Host {
   endpoints(uid: string): Promise<Result<ServiceEndpoints, Problem>>;
   /** What stands behind an address or a name that somebody pasted. Errors: `locate.*`, `cluster.*`. */
   locate(text: string): Promise<Result<Located, Problem>>;
-  /** The stored profiles were changed: another kubeconfig or context is in effect at once, everything else from the next connection on. */
+  /** What the connected cluster says of itself, asked now, with what the profile decides instead. Errors: `cluster.*`. */
+  clusterFacts(): Promise<Result<ClusterFacts, Problem>>;
+  /**
+   * Has the connected profile decide a fact, in place of the VPN server and the cluster, from now on (no values: not any more); routes, domain and DNS server
+   * are in effect at once. Gives the facts as they are then. Errors: profile.bad-option, `cluster.*`, those of storing.
+   */
+  overrideFact(kind: OverridableFact, values: readonly string[]): Promise<Result<ClusterFacts, Problem>>;
+  /**
+   * Takes the routes that the cluster's facts ask for, where nobody gave any, into the connected profile; answers when they were verified. Errors:
+   * `cluster.nothing-proposed`, `cluster.*`, those of storing.
+   */
+  acceptRoutes(): Promise<Result<ClusterFacts, Problem>>;
+  /**
+   * The stored profiles were changed: another kubeconfig or context, other routes, domains and DNS servers of the connected one are in effect at once,
+   * everything else from the next connection on.
+   */
   profilesChanged(): Promise<void>;
   /**
    * Goes the way from this computer to a Service, hop by hop, and says which one fails and why; `service` and `port` as for `address`. Errors: those of

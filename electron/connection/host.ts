@@ -1,11 +1,12 @@
 import type { AddressForm, ServiceForms } from '../shared/address-form.ts';
+import type { ClusterFacts, OverridableFact } from '../shared/cluster-facts.ts';
 import type { ChosenRoute } from '../shared/collision.ts';
 import type { ConnectionSnapshot, InputAnswer } from '../shared/connection-state.ts';
 import type { Located } from '../shared/located.ts';
-import type { Problem } from '../shared/problem.ts';
-import type { Profile } from '../shared/profile.ts';
+import { problem, type Problem } from '../shared/problem.ts';
+import type { NetworkChoices, Profile } from '../shared/profile.ts';
 import type { ProtocolName } from '../shared/protocol-name.ts';
-import { ok, type Result } from '../shared/result.ts';
+import { err, ok, type Result } from '../shared/result.ts';
 import type { ServiceMarks } from '../shared/service-marks.ts';
 import type { ServiceCheck, ServiceCheckProgress } from '../shared/service-check.ts';
 import type { ServiceEndpoints } from '../shared/service-endpoints.ts';
@@ -18,6 +19,8 @@ import { MarkStore } from '../profiles/mark-store.ts';
 import { ProfileStore } from '../profiles/profile-store.ts';
 import { SettingsStore } from '../profiles/settings-store.ts';
 import { usualProfile } from '../profiles/usual-profile.ts';
+import { changeNetwork } from '../profiles/network-choices.ts';
+import { choicesFor, factsShown, routesByRole } from './cluster-facts.ts';
 import { ClusterFollower } from './cluster-follower.ts';
 import { Connection } from './connection.ts';
 import { chooseAhead, foresee, type ForesightParts } from './foresight.ts';
@@ -41,6 +44,9 @@ export interface HostOptions {
   /** Called when another program changed the stored profiles. */
   readonly onProfilesChanged?: () => void;
 }
+
+/** Whoever decided something does not wait for the outcome for longer. */
+const verifyingMs = 15_000;
 
 /** Makes the one host of this user's connection; `app.already-running` when another program is it. */
 export async function createHost(options: HostOptions): Promise<Result<Host, Problem>> {
@@ -98,7 +104,7 @@ class KubelaneHost implements Host {
       monitor: networkMonitor(),
       readFacts: profileFacts,
       choices: (profile, place) => this.#choices.load(profile, place),
-      discover: (profile) => this.#follower.discover(profile),
+      discover: (profile, guesses) => this.#follower.discover(profile, guesses),
     });
     this.#connection.onChange(() => {
       this.#follower.follow(this.#connection);
@@ -246,7 +252,63 @@ class KubelaneHost implements Host {
     const { profile } = this.#connection;
     const stored = profile === null ? null : await this.#profiles.get(profile.name);
     // One that was removed, or cannot be read, goes on as it was.
-    if (stored?.ok === true) this.#follower.profileChanged(stored.value);
+    if (profile === null || stored?.ok !== true) return;
+    this.#follower.profileChanged(stored.value);
+    // With another VPN behind it, it is another profile.
+    if (wayOf(stored.value) !== wayOf(profile)) return;
+    const isOther = JSON.stringify(stored.value.routes) !== JSON.stringify(profile.routes);
+    this.#connection.decide(stored.value);
+    if (isOther) void this.#follower.ask(this.#connection.lacksRoutes);
+  }
+
+  async clusterFacts(): Promise<Result<ClusterFacts, Problem>> {
+    const { profile } = this.#connection;
+    const asked = await this.#follower.ask(true);
+    if (!asked.ok) return asked;
+    if (profile === null) return err(problem('cluster.not-connected'));
+    return ok(factsShown(asked.value, this.#connection.profile ?? profile, this.#connection.comparison));
+  }
+
+  async overrideFact(kind: OverridableFact, values: readonly string[]): Promise<Result<ClusterFacts, Problem>> {
+    const decided = await this.#decide(choicesFor(kind, values));
+    return decided.ok ? this.clusterFacts() : decided;
+  }
+
+  async acceptRoutes(): Promise<Result<ClusterFacts, Problem>> {
+    if (!isStanding(this.connection)) return err(problem('cluster.not-connected'));
+    const { proposed } = this.#connection.comparison;
+    const decided = await this.#decide({ routes: routesByRole(proposed) });
+    return decided.ok ? this.clusterFacts() : decided;
+  }
+
+  /** Stores what the user decided of the connected profile, and returns when the connection was verified with it. */
+  async #decide(choices: NetworkChoices): Promise<Result<null, Problem>> {
+    const name = this.#connection.profile?.name;
+    if (name === undefined || !isStanding(this.connection)) return err(problem('cluster.not-connected'));
+    if (choices.routes !== undefined && Object.keys(choices.routes).length === 0)
+      return err(problem('cluster.nothing-proposed'));
+    const changed = await changeNetwork(this.#profiles, name, choices);
+    if (!changed.ok) return changed;
+    this.#connection.decide(changed.value);
+    await this.#verified();
+    return ok(null);
+  }
+
+  /** Resolves when the present plan was verified, or there is none to be verified any more; at the latest after a while. */
+  #verified(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        end();
+        resolve();
+      };
+      const look = (): void => {
+        if (this.#connection.isVerified || !isStanding(this.connection)) finish();
+      };
+      const timer = setTimeout(finish, verifyingMs);
+      const end = this.onChange(look);
+      look();
+    });
   }
 
   async check(
@@ -273,4 +335,9 @@ class KubelaneHost implements Host {
     await this.#follower.stop();
     for (const end of this.#stopping) await end();
   }
+}
+
+/** How a profile leads to its cluster. */
+function wayOf(profile: Profile): string {
+  return profile.kind === 'direct' ? `direct ${profile.nextHop ?? ''}` : profile.ovpn;
 }

@@ -1,21 +1,24 @@
 import type { AppliedNetwork, DesiredNetwork, TunnelSettings } from '../shared/helper-protocol.ts';
 import type { ChosenRoute } from '../shared/collision.ts';
-import { isIpv6, parseIpAddress, type IpAddress } from '../shared/ip.ts';
+import { parseIpAddress, type IpAddress } from '../shared/ip.ts';
 import { problem, type Problem } from '../shared/problem.ts';
-import {
-  makePlan,
-  noFacts,
-  type NetworkFacts,
-  type NetworkPlan,
-  type PlanInput,
-  type PlannedDns,
-} from '../network/plan.ts';
+import { clusterNames, type ClusterNetworks } from '../network/cluster-networks.ts';
+import { makePlan, noFacts, type NetworkPlan, type PlanInput, type PlannedDns } from '../network/plan.ts';
+import { clusterNotes, clusterReasons, isWithoutRoutes } from './machine-cluster.ts';
 import { desiredMtu, isNeedlesslyNarrow, narrowPath, pathNotes, pathToWatch } from './machine-path.ts';
 import { isOverwritten, isProofOld, missesInARow, rechecks } from './machine-names.ts';
 import { restart } from './machine-recovery.ts';
 import { isAwayFromNextHop, isFought, lackingRoutes, othersNetwork, withRecentRepairs } from './machine-repair.ts';
-import { enterStep, isDirect, probeTarget, remoteText, startVerification, withState } from './machine-steps.ts';
-import type { ConnectionEvent, Effect, Model, Step, VerificationReport } from './machine-types.ts';
+import {
+  enterStep,
+  hasIpv6,
+  isDirect,
+  probeTarget,
+  remoteText,
+  startVerification,
+  withState,
+} from './machine-steps.ts';
+import type { ConnectionEvent, Decided, Effect, Model, Step, VerificationReport } from './machine-types.ts';
 import { collisionNotes, dnsStatus, networkReasons, routeStatuses } from './network-status.ts';
 import { pushNotes } from './push-memory.ts';
 import { throughPortal } from './portal-memory.ts';
@@ -43,10 +46,13 @@ export function onTunnelUp(model: Model, settings: TunnelSettings, now: number):
   return applyPlan(model.snapshot.state.kind === 'connecting' ? enterStep(next, 'routes', now) : next);
 }
 
-/** What the cluster told about itself completes the plan. */
-export function onDiscovered(model: Model, facts: NetworkFacts, now: number): Step {
-  if (model.settings === null) return [{ ...model, discovery: facts }, []];
-  const next: Model = { ...model, discovery: facts };
+/** What the cluster told about itself (null: nothing) completes the plan. */
+export function onDiscovered(model: Model, networks: ClusterNetworks | null, now: number): Step {
+  const discovery = networks === null ? noFacts : clusterNames(networks);
+  // Where there are routes, only its names were asked for.
+  const isWhole = networks !== null && model.plan !== null && isWithoutRoutes(model.plan);
+  const next: Model = { ...model, discovery, networks: isWhole ? networks : model.networks };
+  if (model.settings === null) return [next, []];
   const connecting = model.snapshot.state.kind === 'connecting';
   return applyPlan(connecting ? enterStep(next, 'dns', now) : next);
 }
@@ -116,6 +122,18 @@ export function onChosen(model: Model, choices: readonly ChosenRoute[]): Step {
   return kind === 'connected' || kind === 'degraded' ? applyAgain(chosen) : [chosen, []];
 }
 
+/** The user decided routes or names of the connected profile: in effect at once where there is a tunnel, else with the next one. */
+export function onDecided(model: Model, profile: string, decided: Decided): Step {
+  if (model.profile?.name !== profile) return [model, []];
+  const { routes, dnsServers, domains } = model.profile;
+  if (JSON.stringify({ routes, dnsServers, domains }) === JSON.stringify(decided)) return [model, []];
+  const facts = model.facts === null ? null : { ...model.facts, overrides: { ...model.facts.overrides, ...decided } };
+  const changed: Model = { ...model, profile: { ...model.profile, ...decided }, facts };
+  const { kind } = model.snapshot.state;
+  const stands = model.session === 'open' && (kind === 'connected' || kind === 'degraded');
+  return stands ? applyAgain(changed) : [changed, []];
+}
+
 /** Large packets do not come through the tunnel, and nobody says so: the tunnel's own become small enough. */
 export function onNarrowed(model: Model, bytes: number): Step {
   const narrowed = narrowPath(model, bytes);
@@ -128,6 +146,7 @@ function notesOf(model: Model, plan: NetworkPlan): readonly Problem[] {
     ...collisionNotes(plan),
     ...pushNotes(model.firstPushed, model.settings),
     ...pathNotes(model),
+    ...clusterNotes({ ...model, plan }),
     ...(model.report?.notes ?? []),
   ];
 }
@@ -172,11 +191,6 @@ function planOf(model: Model): NetworkPlan {
   });
 }
 
-function hasIpv6({ address, address6, direct }: TunnelSettings): boolean {
-  if (direct === undefined) return address6 !== undefined || isIpv6(address);
-  return direct.nextHop === null || isIpv6(direct.nextHop);
-}
-
 /** What the plan must know of a connection without a tunnel. */
 export function directOf(settings: TunnelSettings | null): Pick<PlanInput, 'direct'> {
   if (settings?.direct === undefined) return {};
@@ -213,8 +227,8 @@ export function onApplied(model: Model, applied: AppliedNetwork, now: number): S
   const shown = withNetwork({ ...model, applied }, null);
   // The helper sets the routes, then the DNS, in one call; each step gets its own time.
   const next = connecting ? enterStep(shown, 'dns', Math.min(model.stepStartedAt + applied.routesMs, now)) : shown;
-  if (plan.dns === null && model.discovery === null) {
-    return [next, [{ type: 'discover', generation: model.generation }]];
+  if ((plan.dns === null || isWithoutRoutes(plan)) && model.discovery === null) {
+    return [next, [{ type: 'discover', generation: model.generation, guesses: isWithoutRoutes(plan) }]];
   }
   return startVerification(connecting ? enterStep(next, 'verify', now) : next);
 }
@@ -224,9 +238,10 @@ export function onVerified(model: Model, report: VerificationReport, now: number
   const { plan, applied } = model;
   if (plan === null || applied === null) return [model, []];
   const found = networkReasons(plan, applied, report, isFought(model));
-  // Where something hides the DNS server, that it is silent is no second trouble.
-  const isHidden = found.some(({ code }) => code === 'route.dns-hidden');
-  const reasons = [...found, ...report.problems.filter((problem) => !(isHidden && isSilence(problem)))];
+  // Where something hides the DNS server, or nothing leads there, that it is silent is no second trouble.
+  const isHidden = found.some(({ code }) => code === 'route.dns-hidden') || isWithoutRoutes(plan);
+  const others = report.problems.filter((problem) => !(isHidden && isSilence(problem)));
+  const reasons = [...found, ...clusterReasons(model), ...others];
   const proof =
     report.latencyMs === null ? model.snapshot.verification : { at: isoTime(now), latencyMs: report.latencyMs };
   const steps = model.snapshot.steps.map((entry) =>

@@ -7,6 +7,7 @@ import {
   type StepProgress,
 } from '../shared/connection-state.ts';
 import type { TunnelSettings } from '../shared/helper-protocol.ts';
+import { isIpv6 } from '../shared/ip.ts';
 import type { Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
@@ -32,6 +33,7 @@ export const initialModel: Model = {
   firstPushed: null,
   remotes: [],
   discovery: null,
+  networks: null,
   apiServer: null,
   report: null,
   plan: null,
@@ -73,6 +75,7 @@ export function open(model: Model, profile: Profile, now: number): Step {
     portal: { ...model.portal, unresolved: null },
     profile,
     apiServer: model.profile === profile ? model.apiServer : null,
+    networks: model.profile === profile ? model.networks : null,
     session: 'opening',
     snapshot: { ...disconnectedSnapshot, profile: profile.name },
   };
@@ -166,6 +169,12 @@ export function startVerification(model: Model): Step {
 /** Whether the cluster is reached without a tunnel, so that there is nothing to be begun anew, counted or made narrower. */
 export function isDirect(settings: TunnelSettings | null): boolean {
   return settings?.direct !== undefined;
+}
+
+/** Whether the way to the cluster carries IPv6. */
+export function hasIpv6({ address, address6, direct }: TunnelSettings): boolean {
+  if (direct === undefined) return address6 !== undefined || isIpv6(address);
+  return direct.nextHop === null || isIpv6(direct.nextHop);
 }
 
 /** Whom to ask whether the tunnel works; null where there is nobody. */

@@ -6,6 +6,7 @@ import type { Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import type { Result } from '../shared/result.ts';
 import type { LocalNetwork } from '../network/local-route.ts';
+import type { ClusterNetworks } from '../network/cluster-networks.ts';
 import type { NetworkFacts, NetworkPlan } from '../network/plan.ts';
 import type { NetworkEvent } from './monitor/network-monitor.ts';
 import type { WatchedPath } from './verify/path-watch.ts';
@@ -52,6 +53,9 @@ export interface VerificationReport {
   readonly notes?: readonly Problem[];
 }
 
+/** What the user can decide of a profile while it is connected. */
+export type Decided = Pick<Profile, 'routes' | 'dnsServers' | 'domains'>;
+
 /** What comes once the present session is closed. */
 export type AfterClose =
   | { readonly kind: 'nothing' }
@@ -81,6 +85,8 @@ export interface Model {
   readonly firstPushed: Pushed | null;
   readonly remotes: readonly ResolvedRemote[];
   readonly discovery: NetworkFacts | null;
+  /** What the cluster said last of its networks, which the routes are compared with; null before it was asked. */
+  readonly networks: ClusterNetworks | null;
   /** Where the API server is, once the kubeconfig has been read: it tells which route is the node network. */
   readonly apiServer: IpAddress | null;
   /** The last verification's report. */
@@ -133,7 +139,8 @@ type OfSession =
     }
   | { readonly type: 'open-failed'; readonly problem: Problem }
   | { readonly type: 'helper'; readonly event: HelperEvent }
-  | { readonly type: 'discovered'; readonly facts: NetworkFacts }
+  | { readonly type: 'discovered'; readonly networks: ClusterNetworks | null }
+  | { readonly type: 'facts'; readonly networks: ClusterNetworks }
   | { readonly type: 'applied'; readonly result: Result<AppliedNetwork, Problem> }
   | { readonly type: 'verified'; readonly verification: number; readonly report: VerificationReport }
   | { readonly type: 'probed'; readonly probed: Probed }
@@ -163,6 +170,7 @@ export type ConnectionEvent =
   | { readonly type: 'disconnect' }
   | { readonly type: 'answer'; readonly answer: InputAnswer }
   | { readonly type: 'network'; readonly event: NetworkEvent }
+  | { readonly type: 'decided'; readonly profile: string; readonly decided: Decided }
   | { readonly type: 'portal'; readonly sighting: PortalSighting | null }
   | (OfSession & { readonly generation: number });
 
@@ -194,7 +202,8 @@ export type Effect =
       readonly timeoutMs: number;
     }
   | { readonly type: 'doubt'; readonly generation: number }
-  | { readonly type: 'discover'; readonly generation: number }
+  /** With `guesses`, also what is only guessed of the networks is of use. */
+  | { readonly type: 'discover'; readonly generation: number; readonly guesses: boolean }
   | { readonly type: 'apply'; readonly generation: number; readonly network: DesiredNetwork }
   | {
       readonly type: 'verify';

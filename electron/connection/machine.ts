@@ -5,6 +5,7 @@ import {
   applyAgain,
   onApplied,
   onChosen,
+  onDecided,
   onDiscovered,
   onLearned,
   onLooked,
@@ -12,6 +13,7 @@ import {
   onProbed,
   onVerified,
 } from './machine-network.ts';
+import { onFacts } from './machine-cluster.ts';
 import { isResolverAstray } from './machine-names.ts';
 import { forgetPath } from './machine-path.ts';
 import { close, connectDeadlineMs, enterStep, giveUp, open, remoteText, settle, withState } from './machine-steps.ts';
@@ -38,6 +40,8 @@ export function reduce(model: Model, event: ConnectionEvent, now: number): Step 
       return onAnswer(model, event, now);
     case 'network':
       return onNetwork(forgetPath(model, event.event), event.event, now);
+    case 'decided':
+      return onDecided(model, event.profile, event.decided);
     case 'portal':
       return onPortal(model, event.sighting, now);
   }
@@ -63,7 +67,9 @@ function onSessionEvent(model: Model, event: SessionEvent, now: number): Step {
     case 'helper':
       return onHelperEvent(model, event.event, now);
     case 'discovered':
-      return onDiscovered(model, event.facts, now);
+      return onDiscovered(model, event.networks, now);
+    case 'facts':
+      return onFacts(model, event.networks, now);
     case 'learned':
       return onLearned(model, event.apiServer);
     case 'applied':

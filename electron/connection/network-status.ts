@@ -45,7 +45,6 @@ export function networkReasons(
     const trouble = troubleOf(route, { applied, report, isFought }) ?? hiddenDns(route, plan);
     if (trouble !== null) reasons.push(trouble);
   }
-  if (plan.routes.every((route) => route.source === 'tunnel')) reasons.push(problem('route.none'));
   if (plan.dns === null) reasons.push(problem('dns.none'));
   else if (applied.dns.problem !== undefined) reasons.push(applied.dns.problem);
   return reasons;

@@ -1,5 +1,6 @@
 import { withoutSecrets } from '../gateway/exports/without-secrets.ts';
 import type { AddressForm, ServiceForms } from '../shared/address-form.ts';
+import type { ClusterFacts, OverridableFact } from '../shared/cluster-facts.ts';
 import type { ChosenRoute } from '../shared/collision.ts';
 import type { InputAnswer } from '../shared/connection-state.ts';
 import type { DoctorProgress, DoctorReport } from '../shared/doctor.ts';
@@ -211,6 +212,18 @@ export class Actions {
 
   async choose(wanted: ChosenRoute, profile: string | null): Promise<Result<ChosenRoute, Problem>> {
     return await (await this.#parts.backend()).host.choose(wanted, profile);
+  }
+
+  async clusterFacts(): Promise<Result<ClusterFacts, Problem>> {
+    return await (await this.#parts.backend()).host.clusterFacts();
+  }
+
+  async overrideFact(kind: OverridableFact, values: readonly string[]): Promise<Result<ClusterFacts, Problem>> {
+    return await (await this.#parts.backend()).host.overrideFact(kind, values);
+  }
+
+  async acceptRoutes(): Promise<Result<ClusterFacts, Problem>> {
+    return await (await this.#parts.backend()).host.acceptRoutes();
   }
 
   async foresee(profile: string): Promise<Result<readonly RouteStatus[], Problem>> {

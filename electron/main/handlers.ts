@@ -13,6 +13,11 @@ export function createHandlers(model: AppModel, actions: Actions, hideWindow: ()
       choose: ({ profile, ...wanted }) => actions.choose(wanted, profile ?? null),
       foresee: ({ profile }) => actions.foresee(profile),
     },
+    cluster: {
+      facts: () => actions.clusterFacts(),
+      override: ({ kind, values }) => actions.overrideFact(kind, values),
+      acceptRoutes: () => actions.acceptRoutes(),
+    },
     services: {
       subscribe: () => actions.subscribe(),
       copy: ({ uid, form, port }) => actions.copyAddress(uid, form, port),

@@ -69,6 +69,8 @@ export interface PlanInput {
 }
 
 const origins = ['profile', 'ovpn', 'push', 'discovery'] as const;
+/** What the cluster says of its networks is proposed to the user, not set by itself. */
+const routeOrigins = ['profile', 'ovpn', 'push'] as const;
 
 /**
  * Makes the plan: profile before .ovpn before server push before discovery. A role the profile names replaces what others say of it;
@@ -96,7 +98,7 @@ export function makePlan(input: PlanInput): NetworkPlan {
     apiServer: input.apiServer,
     known: input.discovery.routes,
   };
-  for (const source of origins) {
+  for (const source of routeOrigins) {
     for (const { role, cidr } of input[source].routes) {
       const parsed = parseCidr(cidr);
       if (!parsed.ok) {

@@ -11,6 +11,7 @@ export const ipcChannels: {
 } = {
   app: { snapshot: 'invoke', changed: 'notify', hideWindow: 'invoke', find: 'notify' },
   connection: { connect: 'invoke', disconnect: 'invoke', answer: 'invoke', choose: 'invoke', foresee: 'invoke' },
+  cluster: { facts: 'invoke', override: 'invoke', acceptRoutes: 'invoke' },
   services: {
     subscribe: 'invoke',
     patch: 'notify',

@@ -15,6 +15,7 @@ import {
   checkRoute,
 } from './import-options.ts';
 import { importProblem, worstProblem } from './import-report.ts';
+import { missingRoute } from './network-choices.ts';
 import { isProfileName, profileNameOf } from './profile-name.ts';
 import { ovpnLimit } from './profile-schema.ts';
 import { readLimitedFile, type LimitedReader } from './read-file.ts';
@@ -92,12 +93,6 @@ export async function makeDirectProfile(
   const cluster = { kubeconfig: kubeconfig.value, context: request.context ?? null };
   return ok({ name, kind: 'direct', nextHop: nextHop.value, ...cluster, ...named.value });
 }
-
-const missingRoute = problem('profile.bad-option', {
-  option: '--route',
-  value: '',
-  expected: 'at least one network of the cluster, such as service=10.96.0.0/12',
-});
 
 type NetworkOverrides = Pick<Profile, 'dnsServers' | 'domains' | 'searchDomains' | 'routes' | 'namespace' | 'reverse'>;
 

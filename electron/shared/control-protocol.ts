@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { addressForms } from './address-form.ts';
+import type { ClusterFacts } from './cluster-facts.ts';
 import { mostHosts, routeChoices, type ChosenRoute } from './collision.ts';
 import type { ConnectionSnapshot } from './connection-state.ts';
 import type { Located } from './located.ts';
@@ -42,6 +43,10 @@ export const controlRequestSchema = v.variant('verb', [
     /** Left out: the profile of the present connection, or the one that would be connected. */
     profile: v.optional(text),
   }),
+  /** What the connected cluster says of itself, asked now. */
+  v.object({ id: v.number(), verb: v.literal('cluster-facts') }),
+  /** Takes the proposed routes into the profile; answers when the connection was verified with them. */
+  v.object({ id: v.number(), verb: v.literal('accept-routes') }),
   v.object({ id: v.number(), verb: v.literal('profiles-changed') }),
   v.object({ id: v.number(), verb: v.literal('show-window') }),
 ]);
@@ -70,6 +75,8 @@ export interface ControlResults {
   locate: LocatedServices;
   address: string;
   choose: ChosenRoute;
+  'cluster-facts': ClusterFacts;
+  'accept-routes': ClusterFacts;
   'profiles-changed': null;
   'show-window': null;
 }

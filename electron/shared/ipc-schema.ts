@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { addressForms, type ServiceForms } from './address-form.ts';
+import { overridableFacts, type ClusterFacts } from './cluster-facts.ts';
 import { mostHosts, routeChoices, type ChosenRoute } from './collision.ts';
 import type { ConnectionSnapshot } from './connection-state.ts';
 import { exportKinds, type ExportDocument } from './export-kind.ts';
@@ -85,6 +86,16 @@ export const ipcSchema = {
         profile: v.optional(profileName),
       }),
     )<Result<ChosenRoute, Problem>>(),
+  },
+  cluster: {
+    /** What the connected cluster says of itself, asked now (a second or more). Errors: `cluster.*`. */
+    facts: invoke(nothing)<Result<ClusterFacts, Problem>>(),
+    /** Has the connected profile decide a fact from now on; no values go back to what the cluster says. Gives the facts as they are then. */
+    override: invoke(
+      v.object({ kind: v.picklist(overridableFacts), values: v.pipe(v.array(shortText), v.maxLength(16)) }),
+    )<Result<ClusterFacts, Problem>>(),
+    /** Takes the proposed routes into the profile; in effect at once. Errors: `cluster.nothing-proposed`, those of storing. */
+    acceptRoutes: invoke(nothing)<Result<ClusterFacts, Problem>>(),
   },
   services: {
     /** The whole list; from then on patches of its epoch arrive. */

@@ -39,6 +39,13 @@ export interface NameChoices {
   readonly reverse?: boolean;
 }
 
+/** What a profile decides of the cluster's network; a field (of `routes`: a role) that is left out stays, an empty list takes the decision back. */
+export interface NetworkChoices {
+  readonly domains?: readonly string[];
+  readonly dnsServers?: readonly string[];
+  readonly routes?: Readonly<Partial<Record<RouteRole, readonly string[]>>>;
+}
+
 /** A profile as lists show it: no keys. */
 export interface ProfileSummary {
   readonly name: string;

@@ -13,7 +13,8 @@ export type Dialog =
   | { readonly kind: 'kubeconfig'; readonly name: string }
   | { readonly kind: 'direct' }
   | { readonly kind: 'shortcut' }
-  | { readonly kind: 'doctor' };
+  | { readonly kind: 'doctor' }
+  | { readonly kind: 'cluster' };
 
 /** The app's state as last heard, plus what only this window knows. */
 export interface KubelaneState {

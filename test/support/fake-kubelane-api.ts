@@ -1,5 +1,6 @@
 import { addressText, findPort, serviceForms } from '../../electron/cluster/addresses.ts';
 import { guessProtocol, type ProtocolGuess } from '../../electron/cluster/protocol-guess.ts';
+import type { ClusterFacts } from '../../electron/shared/cluster-facts.ts';
 import { disconnectedSnapshot } from '../../electron/shared/connection-state.ts';
 import type { ExportDocument, ExportKind } from '../../electron/shared/export-kind.ts';
 import type { DoctorProgress } from '../../electron/shared/doctor.ts';
@@ -14,6 +15,7 @@ import { noMarks, portMark } from '../../electron/shared/service-marks.ts';
 import type { ServiceEndpoints } from '../../electron/shared/service-endpoints.ts';
 import { clusterOff, type ServiceListPatch, type ServiceRecord } from '../../electron/shared/service-record.ts';
 import { defaultSettings } from '../../electron/shared/settings.ts';
+import { decided, sampleFacts } from './cluster-facts.ts';
 import { sampleReport } from './doctor-report.ts';
 import { sampleCheck } from './service-checks.ts';
 import { fakeBridge, type FakeHandlers, type RecordedCall } from './fake-ipc.ts';
@@ -45,6 +47,8 @@ export interface FakeKubelane {
   /** Changes the list and sends the patch, unless it is to be lost on the way. */
   readonly patch: (change: Partial<Pick<ServiceListPatch, 'upserts' | 'deletes'>>, lost?: boolean) => void;
   readonly services: () => readonly ServiceRecord[];
+  /** What the cluster says of itself from now on. */
+  readonly setFacts: (facts: ClusterFacts) => void;
   readonly answer: (answers: Answers) => void;
   /** Asks for the search, as the shortcut does. */
   readonly find: () => void;
@@ -58,6 +62,7 @@ export interface FakeKubelane {
 export function fakeKubelane(initial: Partial<AppSnapshot> = {}): FakeKubelane {
   let app: AppSnapshot = { ...emptySnapshot, ...initial };
   let services = new Map<string, ServiceRecord>();
+  let facts = sampleFacts;
   let epoch = 1;
   let sequence = 0;
 
@@ -81,6 +86,14 @@ export function fakeKubelane(initial: Partial<AppSnapshot> = {}): FakeKubelane {
       answer: () => undefined,
       choose: (chosen) => ok(chosen),
       foresee: () => ok([]),
+    },
+    cluster: {
+      facts: () => ok(facts),
+      override: ({ kind, values }) => ok((facts = decided(facts, kind, values))),
+      acceptRoutes: () => {
+        if (facts.proposed.length === 0) return err(problem('cluster.nothing-proposed'));
+        return ok((facts = { ...facts, proposed: [] }));
+      },
     },
     services: {
       subscribe: () => pack({ epoch, sequence, services: [...services.values()] }),
@@ -157,6 +170,9 @@ export function fakeKubelane(initial: Partial<AppSnapshot> = {}): FakeKubelane {
       services = new Map(list.map((service) => [service.uid, service]));
       epoch += 1;
       sequence = 0;
+    },
+    setFacts: (next) => {
+      facts = next;
     },
     patch: ({ upserts = [], deletes = [] }, lost = false) => {
       for (const uid of deletes) services.delete(uid);

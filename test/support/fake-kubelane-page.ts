@@ -2,6 +2,7 @@ import './frozen-clock.ts';
 import type { AppSnapshot } from '../../electron/shared/ipc-schema.ts';
 import type { Locale } from '../../electron/shared/i18n.ts';
 import { ok } from '../../electron/shared/result.ts';
+import { sampleFacts } from './cluster-facts.ts';
 import { emptySnapshot, fakeKubelane, type FakeKubelane } from './fake-kubelane-api.ts';
 import { scenarios, type Scenario, type ScenarioName } from './window-scenarios.ts';
 
@@ -18,6 +19,7 @@ function play(name: ScenarioName): void {
   const { settings, locale } = fake.snapshot();
   fake.answer({ connection: { foresee: () => ok(scenario.foreseen ?? []) } });
   fake.setServices(scenario.services ?? []);
+  fake.setFacts(scenario.facts ?? sampleFacts);
   // The list is asked for again when its phase changes; leaving and entering makes that certain.
   fake.change({ ...emptySnapshot, settings, locale });
   const app: Partial<AppSnapshot> = { ...emptySnapshot, settings, locale, ...scenario.app };

@@ -1,3 +1,4 @@
+import type { ClusterFacts } from '../../electron/shared/cluster-facts.ts';
 import { disconnectedSnapshot, type ConnectionSnapshot } from '../../electron/shared/connection-state.ts';
 import type { AppSnapshot } from '../../electron/shared/ipc-schema.ts';
 import { problem } from '../../electron/shared/problem.ts';
@@ -5,6 +6,7 @@ import type { ProfileSummary } from '../../electron/shared/profile.ts';
 import type { RouteStatus } from '../../electron/shared/routes.ts';
 import { clusterOff, type ClusterStatus, type ServiceRecord } from '../../electron/shared/service-record.ts';
 import { defaultSettings } from '../../electron/shared/settings.ts';
+import { proposingFacts } from './cluster-facts.ts';
 import { manyServices, sampleServices } from './service-records.ts';
 
 /** A state of the whole app in which the window can be looked at. */
@@ -13,6 +15,8 @@ export interface Scenario {
   readonly services?: readonly ServiceRecord[];
   /** What the routes would meet if the profile were connected. */
   readonly foreseen?: readonly RouteStatus[];
+  /** What the cluster says of itself; left out: what most tests need. */
+  readonly facts?: ClusterFacts;
 }
 
 const shopDev: ProfileSummary = {
@@ -179,6 +183,27 @@ export const scenarios = {
       },
     },
     services: sampleServices,
+  },
+  'routes-proposed': {
+    app: {
+      profiles,
+      cluster: live,
+      connection: {
+        ...connected,
+        state: {
+          kind: 'degraded',
+          reasons: [
+            problem('route.proposed', {
+              profile: 'shop-dev',
+              routes: '192.168.8.0/24, 10.200.0.0/16, 10.96.0.0/12',
+            }),
+          ],
+        },
+        routes: routes.slice(0, 1),
+      },
+    },
+    services: sampleServices,
+    facts: proposingFacts,
   },
   reconnecting: {
     app: {

@@ -6,7 +6,7 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import { InputDesk } from '../input-desk.ts';
 import { StatusLines } from '../status-lines.ts';
 import { timedOut } from './timed-out.ts';
-import type { UpOptions } from './up.ts';
+import { hasProposal, type UpOptions } from './up.ts';
 
 /** The helper undoes everything of a client that is gone, so waiting longer than this for a clean end gains nothing. */
 const takeDownSeconds = 20;
@@ -43,7 +43,7 @@ export async function upHeadlessCommand(context: CommandContext, options: UpOpti
 async function holdConnection(
   context: CommandContext,
   host: Host,
-  { profile, timeoutSeconds }: UpOptions,
+  { profile, timeoutSeconds, acceptRoutes }: UpOptions,
   interruption: Interruption,
 ): Promise<End> {
   const { io, print, t } = context;
@@ -73,6 +73,13 @@ async function holdConnection(
     if (connection.state.kind === 'failed') finish(connection.state.reason);
     if (connection.state.kind === 'disconnected') finish(null);
     if (connection.state.kind === 'connected') clearTimeout(timer);
+    if (acceptRoutes && !accepting && hasProposal(connection)) void accept();
+  };
+  let accepting = false;
+  const accept = async (): Promise<void> => {
+    accepting = true;
+    const accepted = await host.acceptRoutes();
+    if (!accepted.ok) print.problem(accepted.error);
   };
   const timer =
     timeoutSeconds === null

@@ -12,6 +12,8 @@ import { timedOut } from './timed-out.ts';
 export interface UpOptions {
   readonly profile: string | null;
   readonly timeoutSeconds: number | null;
+  /** Whether routes that the cluster's facts ask for, where nobody gave any, are taken into the profile at once. */
+  readonly acceptRoutes: boolean;
 }
 
 type Outcome =
@@ -25,7 +27,7 @@ export async function upCommand(context: CommandContext, options: UpOptions): Pr
   const control = await parts.openControl();
   if (!control.ok) return print.fail(control.error);
   const client = control.value;
-  const { profile, timeoutSeconds } = options;
+  const { profile, timeoutSeconds, acceptRoutes } = options;
   let latest: ConnectionSnapshot | null = null;
   let lastLine = '';
   let finish: (outcome: Outcome) => void = () => undefined;
@@ -60,6 +62,13 @@ export async function upCommand(context: CommandContext, options: UpOptions): Pr
   client.close();
   return code;
 
+  async function accept(): Promise<ExitCode> {
+    const accepted = await client.call('accept-routes', {});
+    if (!accepted.ok) return print.fail(accepted.error);
+    const status = await client.call('status', {});
+    return status.ok ? report(context, status.value) : print.fail(status.error);
+  }
+
   async function conclude(): Promise<ExitCode> {
     switch (outcome.kind) {
       case 'problem':
@@ -70,9 +79,14 @@ export async function upCommand(context: CommandContext, options: UpOptions): Pr
         return print.fail(reason);
       }
       case 'answered':
-        return report(context, outcome.status);
+        return acceptRoutes && hasProposal(outcome.status.connection) ? accept() : report(context, outcome.status);
     }
   }
+}
+
+/** Whether the connection waits for routes to be accepted. */
+export function hasProposal(connection: ConnectionSnapshot): boolean {
+  return reasonsOf(connection).some(({ code }) => code === 'route.proposed');
 }
 
 function report(context: CommandContext, status: ControlStatus): ExitCode {

@@ -53,6 +53,10 @@ export async function answerRequest(
         { route: request.route, choice: request.choice, hosts: request.hosts },
         request.profile ?? null,
       );
+    case 'cluster-facts':
+      return host.clusterFacts();
+    case 'accept-routes':
+      return host.acceptRoutes();
     case 'profiles-changed':
       target.onProfilesChanged();
       return ok(null);

@@ -12,6 +12,7 @@ export function createNotifiers(send: Send): KubelaneNotifiers {
       find: (payload) => send(channelName('app', 'find'), payload),
     },
     connection: {},
+    cluster: {},
     services: {
       patch: (payload) => send(channelName('services', 'patch'), payload),
       checkProgress: (payload) => send(channelName('services', 'checkProgress'), payload),

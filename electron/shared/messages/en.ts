@@ -1,4 +1,5 @@
 import { checkEn, checkProblemsEn } from './check-en.ts';
+import { clusterEn, clusterProblemsEn } from './cluster-en.ts';
 import { cliEn } from './cli-en.ts';
 import { browserEn } from './browser-en.ts';
 import { doctorEn, doctorProblemsEn } from './doctor-en.ts';
@@ -500,6 +501,7 @@ export const en = {
     },
     'app.internal': { text: 'Kubelane failed: {{detail}}.', remedy: 'Please report this.' },
     ...doctorProblemsEn,
+    ...clusterProblemsEn,
     ...checkProblemsEn,
   },
   state: {
@@ -718,6 +720,7 @@ export const en = {
     'menu.export': 'Export {{profile}}…',
     'menu.names': 'Names in {{profile}}…',
     'menu.doctor': 'Check the connection…',
+    'menu.cluster': 'What the cluster says…',
     'menu.theme': 'Appearance',
     'menu.theme-system': 'Same as the system',
     'menu.theme-light': 'Light',
@@ -796,6 +799,43 @@ export const en = {
     'doctor.list': 'Checks',
     'doctor.cause': 'Most likely the cause of what is not ok below.',
 
+    'cluster.title': 'Cluster',
+    'cluster.asking': 'Asking the cluster about itself …',
+    'cluster.about': 'What `{{context}}` says of itself. Press a value to copy it.',
+    'cluster.list': 'Facts of the cluster',
+    'cluster.again': 'Ask again',
+    'cluster.nothing':
+      'Nothing of this cluster is known: none of what was asked may be read by you, or nothing there tells. You can set the values yourself.',
+    'cluster.unknown': 'not known',
+    'cluster.own': 'yours',
+    'cluster.how-own': 'Set by you, in the profile',
+    'cluster.how-stated': 'From {{method}}',
+    'cluster.how-derived': 'Follows by convention from {{method}}',
+    'cluster.how-guessed': 'From {{method}}; there may be more',
+    'cluster.same': 'the same by {{methods}}',
+    'cluster.other': 'But by {{method}}: `{{values}}` ({{confidence}})',
+    'cluster.and': ', ',
+    'cluster.show-all': 'Show all {{shown}}',
+    'cluster.change': 'Change: {{fact}}',
+    'cluster.values': '{{fact}}: your own',
+    'cluster.values-about':
+      'Several with commas between them. It counts for this profile, in place of what the cluster says.',
+    'cluster.too-many': 'At most 16 values, each of at most 253 letters.',
+    'cluster.save': 'Save',
+    'cluster.back': 'Back to what the cluster says',
+    'cluster.proposal': 'Proposed routes',
+    'cluster.proposed': 'There are no routes to this cluster yet. By what it says of itself they are:',
+    'cluster.accept': 'Use these routes',
+    'cluster.accepted': 'The profile has the routes now.',
+    'cluster.open': 'Look at them',
+    'cluster.findings': 'Routes that do not fit the cluster',
+    'cluster.refused': 'What your rights do not show ({{shown}})',
+    'cluster.refused-about':
+      'Whoever administers the cluster can allow each with one command. They give a right to read, and no more.',
+    'cluster.refused-tells': 'Not asked: {{method}}. It would tell: {{facts}}',
+    'cluster.refused-right': 'Right that is missing: `{{right}}`',
+    'cluster.copy-command': 'Copy the command for {{method}}',
+
     'search.label': 'Find a Service',
     'search.placeholder': 'Name, port, IP, label',
     'search.clear': 'Clear the search',
@@ -857,6 +897,7 @@ export const en = {
   doctor: doctorEn,
   check: checkEn,
   browser: browserEn,
+  cluster: clusterEn,
 } as const satisfies Catalogue;
 
 /** Every leaf is a text; problems have two. */

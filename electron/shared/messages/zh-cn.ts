@@ -1,4 +1,5 @@
 import { checkProblemsZhCN, checkZhCN } from './check-zh-cn.ts';
+import { clusterProblemsZhCN, clusterZhCN } from './cluster-zh-cn.ts';
 import { cliZhCN } from './cli-zh-cn.ts';
 import { browserZhCN } from './browser-zh-cn.ts';
 import { doctorProblemsZhCN, doctorZhCN } from './doctor-zh-cn.ts';
@@ -463,6 +464,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     },
     'app.internal': { text: 'Kubelane 出错：{{detail}}。', remedy: '请向我们反馈。' },
     ...doctorProblemsZhCN,
+    ...clusterProblemsZhCN,
     ...checkProblemsZhCN,
   },
   state: {
@@ -672,6 +674,7 @@ export const zhCN: CatalogueOf<typeof en> = {
     'menu.export': '导出 {{profile}}…',
     'menu.names': '{{profile}} 的名称…',
     'menu.doctor': '检查连接…',
+    'menu.cluster': '集群信息…',
     'menu.theme': '外观',
     'menu.theme-system': '跟随系统',
     'menu.theme-light': '浅色',
@@ -748,6 +751,40 @@ export const zhCN: CatalogueOf<typeof en> = {
     'doctor.list': '检查项',
     'doctor.cause': '下列异常最可能的原因。',
 
+    'cluster.title': '集群',
+    'cluster.asking': '正在向集群询问其自身信息…',
+    'cluster.about': '`{{context}}` 自身给出的信息。点按一个值即可复制。',
+    'cluster.list': '集群信息',
+    'cluster.again': '重新询问',
+    'cluster.nothing': '对这个集群一无所知：所询问的内容您无权读取，或者集群没有给出。您可以自行设置这些值。',
+    'cluster.unknown': '未知',
+    'cluster.own': '自定',
+    'cluster.how-own': '由您在配置中设置',
+    'cluster.how-stated': '来源：{{method}}',
+    'cluster.how-derived': '按惯例推出，来源：{{method}}',
+    'cluster.how-guessed': '来源：{{method}}；实际可能更多',
+    'cluster.same': '说法相同：{{methods}}',
+    'cluster.other': '另有说法：{{method}}给出 `{{values}}`（{{confidence}}）',
+    'cluster.and': '、',
+    'cluster.show-all': '显示全部 {{shown}} 个',
+    'cluster.change': '更改：{{fact}}',
+    'cluster.values': '{{fact}}：自定值',
+    'cluster.values-about': '多个值用逗号分隔。对这个配置，它取代集群给出的值。',
+    'cluster.too-many': '最多 16 个值，每个最多 253 个字符。',
+    'cluster.save': '保存',
+    'cluster.back': '恢复为集群给出的值',
+    'cluster.proposal': '建议的路由',
+    'cluster.proposed': '还没有通往这个集群的路由。按集群自身的信息，应为：',
+    'cluster.accept': '使用这些路由',
+    'cluster.accepted': '这些路由已写入配置。',
+    'cluster.open': '查看',
+    'cluster.findings': '与集群不符的路由',
+    'cluster.refused': '您的权限看不到的内容（{{shown}}）',
+    'cluster.refused-about': '集群管理员可以用一条命令逐项放行，只授予读取权限。',
+    'cluster.refused-tells': '未能询问：{{method}}。可得知：{{facts}}',
+    'cluster.refused-right': '缺少的权限：`{{right}}`',
+    'cluster.copy-command': '复制命令：{{method}}',
+
     'search.label': '查找 Service',
     'search.placeholder': '名称、端口、IP 或标签',
     'search.clear': '清空搜索',
@@ -809,4 +846,5 @@ export const zhCN: CatalogueOf<typeof en> = {
   doctor: doctorZhCN,
   check: checkZhCN,
   browser: browserZhCN,
+  cluster: clusterZhCN,
 };

@@ -1,7 +1,8 @@
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../../electron/shared/problem.ts';
-import { useAppSnapshot } from '../../app/context.ts';
+import { useAppSnapshot, useKubelane } from '../../app/context.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import { ProblemMessage } from '../../ui/message.tsx';
 import { CollisionChoice } from './collision-choice.tsx';
@@ -16,12 +17,26 @@ export function RouteReasons() {
     <Reasons
       problems={reasonsByArea(connection).route}
       below={(problem) => {
+        if (problem.code === 'route.proposed') return <ClusterButton />;
         const route = collidingRoute(connection, problem);
         return route?.collision === undefined ? null : (
           <CollisionChoice route={route.cidr} collision={route.collision} choose={choose} />
         );
       }}
     />
+  );
+}
+
+/** To where proposed routes are accepted. */
+function ClusterButton() {
+  const { t } = useTranslation();
+  const { store } = useKubelane();
+  return (
+    <div className={styles['action']}>
+      <Button size="compact-xs" variant="light" onClick={() => store.setState({ dialog: { kind: 'cluster' } })}>
+        {t('ui/cluster.open')}
+      </Button>
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { useIntents } from '../../app/use-intents.ts';
 import type { Dialog } from '../../state/kubelane-store.ts';
 import { ProblemMessage } from '../../ui/message.tsx';
 import { DirectDialog } from './direct-dialog.tsx';
+import { ClusterDialog } from '../cluster/cluster-dialog.tsx';
 import { DoctorDialog } from '../doctor/doctor-dialog.tsx';
 import { ShortcutDialog } from '../shortcut/shortcut-dialog.tsx';
 import { ExportDialog } from '../exports/export-dialog.tsx';
@@ -53,6 +54,8 @@ export function ProfileDialogs() {
         return t('browser/shortcut.title');
       case 'doctor':
         return t('ui/doctor.title');
+      case 'cluster':
+        return t('ui/cluster.title');
     }
   }
 }
@@ -91,6 +94,8 @@ function DialogBody({ dialog, close }: { readonly dialog: Dialog; readonly close
       return <ShortcutDialog close={close} />;
     case 'doctor':
       return <DoctorDialog />;
+    case 'cluster':
+      return <ClusterDialog />;
     case 'remove':
       return (
         <div className={styles['body']}>

@@ -6,6 +6,7 @@ import {
   FileKey,
   FileOutput,
   Keyboard,
+  Network,
   Stethoscope,
   Tags,
   Trash2,
@@ -18,6 +19,7 @@ import { useAppSnapshot, useKubelane } from '../../app/context.ts';
 import { chosenProfile } from '../../app/screen.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import { isMac } from '../../ui/platform.ts';
+import { canAskCluster } from '../cluster/can-ask.ts';
 import styles from './menu.module.css';
 import { AppearanceItems } from './appearance-items.tsx';
 import { MenuRadios } from './menu-radios.tsx';
@@ -99,6 +101,14 @@ export function ProfileMenu() {
         >
           {t('ui/menu.doctor')}
         </Menu.Item>
+        {canAskCluster(app.connection.state) && (
+          <Menu.Item
+            leftSection={<Network size={15} aria-hidden />}
+            onClick={() => store.setState({ dialog: { kind: 'cluster' } })}
+          >
+            {t('ui/menu.cluster')}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<Keyboard size={15} aria-hidden />}
           rightSection={app.shortcut === 'taken' ? <TriangleAlert size={14} aria-hidden /> : null}

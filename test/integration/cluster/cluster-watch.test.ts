@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterWatch, type ClusterWatchOptions } from '../../../electron/cluster/cluster-watch.ts';
-import { discoverCluster } from '../../../electron/cluster/discovery.ts';
 import { loadKubeconfig } from '../../../electron/cluster/kubeconfig.ts';
 import type { ClusterAccess } from '../../../electron/cluster/cluster-access.ts';
 import type { ServiceListPatch, ServiceRecord } from '../../../electron/shared/service-record.ts';
@@ -142,34 +141,6 @@ describe('a watch with fewer rights', () => {
     const watch = watchAs('stranger');
     await until('failed', () => watch.status.phase === 'failed');
     expect(watch.status.problem).toEqual({ code: 'cluster.unauthorized' });
-  });
-});
-
-describe('discovery', () => {
-  it('finds the domain in the certificate without any rights', async () => {
-    const discovery = await discoverCluster(accessOf('nobody'), new AbortController().signal);
-    expect(discovery).toEqual({
-      domain: { value: 'cluster.coder4', method: 'server-certificate' },
-      dnsServers: null,
-      serviceCidrs: null,
-      podCidrs: null,
-    });
-  });
-
-  it('finds more in kube-system with the rights to read it', async () => {
-    const yaml =
-      'kind: ClusterConfiguration\nnetworking:\n  dnsDomain: cluster.coder4\n  podSubnet: 10.200.0.0/16\n  serviceSubnet: 10.96.0.0/12\n';
-    const kubeadm = { metadata: { name: 'kubeadm-config' }, data: { ClusterConfiguration: yaml } };
-    await server.mustCall('POST', '/api/v1/namespaces/kube-system/configmaps', kubeadm);
-    const dns = service('kube-dns', 'kube-system', { clusterIP: '10.96.0.10' });
-    await server.mustCall('POST', '/api/v1/namespaces/kube-system/services', dns);
-    const discovery = await discoverCluster(accessOf('viewer'), new AbortController().signal);
-    expect(discovery).toEqual({
-      domain: { value: 'cluster.coder4', method: 'kubeadm-config' },
-      dnsServers: { value: ['10.96.0.10'], method: 'kube-dns-service' },
-      serviceCidrs: { value: ['10.96.0.0/12'], method: 'kubeadm-config' },
-      podCidrs: { value: ['10.200.0.0/16'], method: 'kubeadm-config' },
-    });
   });
 });
 

@@ -39,7 +39,13 @@ interface Followed {
   /** The states that were told, in order. */
   readonly told: readonly ClusterStatus[];
   /** As the connection tells of itself. */
-  readonly connection: { snapshot: ConnectionSnapshot; readonly profile: Profile; learn: () => void };
+  readonly connection: {
+    snapshot: ConnectionSnapshot;
+    readonly profile: Profile;
+    readonly lacksRoutes: boolean;
+    learn: () => void;
+    tell: () => void;
+  };
 }
 
 /** A follower of a connection that stands, as a desktop would start it: without a terminal. */
@@ -59,7 +65,7 @@ function follow(kubeconfig: string | null, environment: Record<string, string> =
   const follower = new ClusterFollower(own, () => told.push(follower.status));
   followers.push(follower);
   const snapshot = { ...disconnectedSnapshot, state: { kind: 'connected' as const }, profile: 'lab' };
-  const connection = { snapshot, profile, learn: () => undefined };
+  const connection = { snapshot, profile, lacksRoutes: false, learn: () => undefined, tell: () => undefined };
   follower.follow(connection);
   return { follower, status: () => follower.status, told, connection };
 }

@@ -174,6 +174,14 @@ export class FakeWorld implements CliIo, CliParts {
     return Promise.resolve(ok({ ...profile, ...(typeof namespace === 'string' ? { namespace } : {}), reverse }));
   }
 
+  readonly networks: Parameters<CliParts['changeNetwork']>[] = [];
+  networkResult: Awaited<ReturnType<CliParts['changeNetwork']>> = ok({ routes: [], dnsServers: [], domains: [] });
+
+  changeNetwork(...given: Parameters<CliParts['changeNetwork']>): ReturnType<CliParts['changeNetwork']> {
+    this.networks.push(given);
+    return Promise.resolve(this.networkResult);
+  }
+
   readonly kubeconfigs: Parameters<CliParts['changeKubeconfig']>[] = [];
   readonly listed: Parameters<CliParts['listContexts']>[] = [];
   kubeconfigResult: Problem | null = null;
@@ -247,6 +255,12 @@ export class FakeWorld implements CliIo, CliParts {
 
   locate(): ReturnType<CliParts['locate']> {
     return Promise.resolve(this.located);
+  }
+
+  facts: Awaited<ReturnType<CliParts['readFacts']>> = err(problem('profile.none'));
+
+  readFacts(): ReturnType<CliParts['readFacts']> {
+    return Promise.resolve(this.facts);
   }
 
   readServices(): ReturnType<CliParts['readServices']> {

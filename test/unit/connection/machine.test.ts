@@ -8,6 +8,7 @@ import type { HelperEvent } from '../../../electron/shared/helper-protocol.ts';
 import { parseCidr, parseIpAddress, type Cidr } from '../../../electron/shared/ip.ts';
 import { problem } from '../../../electron/shared/problem.ts';
 import type { Profile } from '../../../electron/shared/profile.ts';
+import { clusterNetworks } from '../../support/cluster-networks.ts';
 
 const profile: Profile = {
   name: 'shop',
@@ -163,7 +164,7 @@ describe('connecting', () => {
     expect(trial.effects.map((effect) => effect.type)).toEqual(['discover']);
     trial.session({
       type: 'discovered',
-      facts: { ...noFacts, dnsServers: ['10.96.0.10'], domains: ['cluster.coder4'], searchDomains: [] },
+      networks: clusterNetworks({ 'dns-servers': ['10.96.0.10'], domain: ['cluster.coder4'] }),
     });
     expect(trial.effects).toEqual([
       expect.objectContaining({

@@ -2,6 +2,7 @@ import type { NetworkEvent } from '../../../../electron/connection/monitor/netwo
 import type { AddressForm, ServiceForms } from '../../../../electron/shared/address-form.ts';
 import type { ProtocolName } from '../../../../electron/shared/protocol-name.ts';
 import { noMarks, type ServiceMarks } from '../../../../electron/shared/service-marks.ts';
+import type { ClusterFacts, OverridableFact } from '../../../../electron/shared/cluster-facts.ts';
 import type { ChosenRoute } from '../../../../electron/shared/collision.ts';
 import type { RouteStatus } from '../../../../electron/shared/routes.ts';
 import type { Host } from '../../../../electron/connection/host-api.ts';
@@ -144,6 +145,26 @@ export class FakeHost implements Host {
   locate(text: string): Promise<Result<Located, Problem>> {
     this.asked.push(`locate ${text}`);
     return Promise.resolve(this.located);
+  }
+
+  facts: Result<ClusterFacts, Problem> = err(problem('cluster.not-connected'));
+  /** What accepting routes does besides. */
+  onAcceptRoutes: () => void = () => undefined;
+
+  clusterFacts(): Promise<Result<ClusterFacts, Problem>> {
+    this.asked.push('facts');
+    return Promise.resolve(this.facts);
+  }
+
+  overrideFact(kind: OverridableFact, values: readonly string[]): Promise<Result<ClusterFacts, Problem>> {
+    this.asked.push(`override ${kind} ${values.join(' ')}`);
+    return Promise.resolve(this.facts);
+  }
+
+  acceptRoutes(): Promise<Result<ClusterFacts, Problem>> {
+    this.asked.push('accept routes');
+    this.onAcceptRoutes();
+    return Promise.resolve(this.facts);
   }
 
   profilesChanged(): Promise<void> {
