@@ -23,18 +23,20 @@ export interface PagedList<T> {
   readonly resource: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly take: (object: JsonObject | null) => readonly T[];
+  /** Objects a page; left out, the usual number. */
+  readonly pageSize?: number;
   /** Whether what was found is all that is wanted. */
   readonly enough?: (found: readonly T[]) => boolean;
 }
 
-const pageSize = 500;
+const usualPageSize = 500;
 /** 20,000 objects: more than any question that a person asks needs. */
 const mostPages = 40;
 
 /** What is wanted of every object of a list, page by page; what lies beyond the bound is left out. */
 export async function readPages<T>(
   { client }: ReadableCluster,
-  { root, namespace, group, resource, query = {}, take, enough = () => false }: PagedList<T>,
+  { root, namespace, group, resource, query = {}, take, pageSize = usualPageSize, enough = () => false }: PagedList<T>,
   signal: AbortSignal,
 ): Promise<Result<readonly T[], ApiFailure>> {
   const path = `${root}${namespace === null ? '' : `/namespaces/${namespace}`}/${resource}`;

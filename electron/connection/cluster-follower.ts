@@ -12,12 +12,15 @@ import {
   type ServiceListSnapshot,
   type ServiceRecord,
 } from '../shared/service-record.ts';
+import type { ClusterAccess } from '../cluster/cluster-access.ts';
 import type { ClusterWatch } from '../cluster/cluster-watch.ts';
 import type { FileWatch } from '../cluster/file-watch.ts';
 import type { KubeconfigAccess } from '../cluster/kubeconfig.ts';
 import type { ClusterNetworks } from '../network/cluster-networks.ts';
 import type { Discovered } from '../cluster/discovery/answer.ts';
+import type { Question } from '../cluster/discovery/ask-cluster.ts';
 import { networksOf } from './cluster-facts.ts';
+import { isSameCluster } from './same-cluster.ts';
 
 /** The parts of a connection that the follower looks at, and tells what it learns. */
 export interface Followed {
@@ -141,8 +144,7 @@ export class ClusterFollower {
     // The login shell, or whoever signs in, may take longer than a connection is to wait.
     const access = await unlessAborted(this.#open(profile), deadline);
     if (access?.ok !== true) return null;
-    const { askCluster } = await import('../cluster/discovery/ask-cluster.ts');
-    const asked = await askCluster(
+    const asked = await this.#put(
       access.value,
       { kinds: guesses ? null : ['domain', 'dns-servers'], guesses },
       deadline,
@@ -156,8 +158,7 @@ export class ClusterFollower {
     await this.#beginning;
     const [access, connection, chosen] = [this.#access, this.#connection, this.#chosen];
     if (access === null || connection === null) return err(this.#problem ?? problem('cluster.not-connected'));
-    const { askCluster } = await import('../cluster/discovery/ask-cluster.ts');
-    const asked = await askCluster(access, { guesses }, AbortSignal.timeout(questionTimeoutMs));
+    const asked = await this.#put(access, { guesses }, AbortSignal.timeout(questionTimeoutMs));
     if (asked.ok && this.#connection === connection && this.#chosen === chosen)
       connection.tell(networksOf(asked.value));
     return asked;
@@ -266,6 +267,15 @@ export class ClusterFollower {
     else if (change === 'credentials') this.#watch?.renew();
   }
 
+  async #put(access: ClusterAccess, question: Question, signal: AbortSignal): Promise<Result<Discovered, Problem>> {
+    try {
+      const { askCluster } = await import('../cluster/discovery/ask-cluster.ts');
+      return await askCluster(access, question, signal);
+    } catch (error) {
+      return err(problem('app.internal', { detail: String(error) }));
+    }
+  }
+
   async #open({ kubeconfig: file, context }: Chosen): Promise<Result<KubeconfigAccess, Problem>> {
     try {
       const { openKubeconfig } = await import('../cluster/kubeconfig.ts');
@@ -274,11 +284,4 @@ export class ClusterFollower {
       return err(problem('app.internal', { detail: String(error) }));
     }
   }
-}
-
-/** Whether two states of a profile mean the same part of the same kubeconfig. */
-function isSameCluster(one: Profile, other: Profile): boolean {
-  return (
-    one === other || (one.name === other.name && one.kubeconfig === other.kubeconfig && one.context === other.context)
-  );
 }

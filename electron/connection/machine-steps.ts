@@ -13,6 +13,7 @@ import type { Profile } from '../shared/profile.ts';
 import type { Effect, Model, Step } from './machine-types.ts';
 import { noPortal, portalProblem } from './portal-memory.ts';
 import type { ProbeTarget } from './verify/prober.ts';
+import { isSameCluster } from './same-cluster.ts';
 import { isFinal } from './reconnect-policy.ts';
 
 /** How long the first connecting may take before it is given up, not counting the time the user takes to answer. */
@@ -63,6 +64,7 @@ export const initialModel: Model = {
 export function open(model: Model, profile: Profile, now: number): Step {
   const generation = model.generation + 1;
   const retrying = model.established && model.snapshot.state.kind === 'reconnecting';
+  const isSame = model.profile !== null && isSameCluster(model.profile, profile);
   const fresh: Model = {
     ...initialModel,
     generation,
@@ -74,8 +76,8 @@ export function open(model: Model, profile: Profile, now: number): Step {
     firstPushed: model.established ? model.firstPushed : null,
     portal: { ...model.portal, unresolved: null },
     profile,
-    apiServer: model.profile === profile ? model.apiServer : null,
-    networks: model.profile === profile ? model.networks : null,
+    apiServer: isSame ? model.apiServer : null,
+    networks: isSame ? model.networks : null,
     session: 'opening',
     snapshot: { ...disconnectedSnapshot, profile: profile.name },
   };

@@ -20,6 +20,8 @@ export interface Source {
 
 /** More objects than that say nothing new about where addresses lie. */
 const mostObjects = 1_000;
+/** Nodes and Pods are large, and to read a page keeps this thread busy. */
+const pageSize = 100;
 
 /** One object of the core API in a namespace. */
 export function objectSource(
@@ -66,7 +68,7 @@ export function listSource<T>(options: ListOptions<T>): Source {
     api,
     async ask(client, signal) {
       const enough = ({ length }: readonly T[]): boolean => length >= mostObjects;
-      const list = { root, namespace, group, resource, query, take, enough };
+      const list = { root, namespace, group, resource, query, take, pageSize, enough };
       const found = await readPages({ client, endpointApi: null, namespaces: null }, list, signal);
       return found.ok ? ok(read(found.value.slice(0, mostObjects))) : found;
     },

@@ -13,6 +13,7 @@ import {
   type Reader,
 } from '../../../../electron/cluster/discovery/source.ts';
 import { clusterFactKinds } from '../../../../electron/shared/cluster-facts.ts';
+import { problem } from '../../../../electron/shared/problem.ts';
 import { err, ok } from '../../../../electron/shared/result.ts';
 
 const { signal } = new AbortController();
@@ -227,5 +228,29 @@ describe('requests', () => {
     }
     expect(most).toBe(3);
     expect(await answers.at(-1)).toEqual(ok('/9'));
+  });
+
+  it('are not made any more once the first of them found nobody, unless somebody did answer', async () => {
+    const unreachable = err({ kind: 'unreachable', problem: problem('cluster.unreachable') } as const);
+    const asked: string[] = [];
+    const read = async (...answers: readonly (typeof unreachable | { ok: true; value: null })[]): Promise<number> => {
+      asked.length = 0;
+      const rest = [...answers];
+      const reader = paced(
+        {
+          getJson: ({ path }) => {
+            asked.push(path);
+            return Promise.resolve(rest.shift() ?? unreachable);
+          },
+        },
+        1,
+      );
+      const request = { verb: 'get', group: '', resource: '' } as const;
+      const paths = ['/a', '/b', '/c'];
+      await Promise.all(paths.map((path) => reader.getJson({ ...request, path }, signal)));
+      return asked.length;
+    };
+    expect(await read(unreachable)).toBe(1);
+    expect(await read({ ok: true, value: null }, unreachable)).toBe(3);
   });
 });
