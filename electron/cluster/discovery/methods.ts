@@ -14,7 +14,7 @@ import { podPlace, readPods, readServices, serviceAddresses } from './observed.t
 import { listSource, objectSource, ownSource, urlSource, type Source } from './source.ts';
 
 import { cidrs, domains } from './values.ts';
-import { readVersion } from './version.ts';
+import { openShiftGroup, readOpenShift, readVersion } from './version.ts';
 
 /** A way to find facts out. Of its sources, one does: clusters keep the same thing in different places. */
 export interface Method {
@@ -35,7 +35,11 @@ export function methodsFor(access: ClusterAccess): readonly Method[] {
 /** Where somebody wrote the networks down. */
 function settings(): readonly Method[] {
   return [
-    { method: 'version-api', kinds: ['version', 'flavour'], sources: [urlSource('/version', readVersion)] },
+    {
+      method: 'version-api',
+      kinds: ['version', 'flavour'],
+      sources: [urlSource('/version', readVersion), urlSource(openShiftGroup, readOpenShift)],
+    },
     {
       method: 'service-cidr-api',
       kinds: ['service-cidrs'],

@@ -21,3 +21,11 @@ export function readVersion(answer: JsonObject | null): readonly Told[] {
     ...told('flavour', 'stated', flavour === undefined ? [] : [flavour]),
   ];
 }
+
+/** OpenShift's own API group, whose version says nothing of it. */
+export const openShiftGroup = '/apis/config.openshift.io';
+
+/** What that path answers. */
+export function readOpenShift(answer: JsonObject | null): readonly Told[] {
+  return told('flavour', 'derived', answer?.['kind'] === 'APIGroup' ? ['openshift'] : []);
+}

@@ -241,7 +241,16 @@ describe('a cluster that is followed', () => {
     // What the user decides of the profile is no other cluster.
     const decided = { ...profile, routes: [{ role: 'pod' as const, cidr: '10.200.0.0/16' }] };
     follower.follow({ snapshot, profile: decided, lacksRoutes: false, learn: () => undefined, tell });
-    expect(follower.status.phase).toBe('live');
+    expect(follower.status).toMatchObject({ phase: 'live', domain: 'cluster.coder4' });
+    const dns = { servers: [], domains: ['cluster.local'], search: [], stack: 'none', status: 'active' } as const;
+    follower.follow({
+      snapshot: { ...snapshot, dns },
+      profile: decided,
+      lacksRoutes: false,
+      learn: () => undefined,
+      tell,
+    });
+    expect(follower.status).toMatchObject({ phase: 'live', domain: 'cluster.local' });
     expect(await follower.ask(true)).toMatchObject({ ok: true });
     expect(told).toHaveLength(2);
     await follower.stop();

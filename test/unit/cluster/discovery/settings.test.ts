@@ -12,7 +12,7 @@ import {
 import { nodeNetwork, readNodes } from '../../../../electron/cluster/discovery/nodes.ts';
 import { podPlace, readPods, readServices, serviceAddresses } from '../../../../electron/cluster/discovery/observed.ts';
 import type { Told } from '../../../../electron/cluster/discovery/answer.ts';
-import { readVersion } from '../../../../electron/cluster/discovery/version.ts';
+import { readOpenShift, readVersion } from '../../../../electron/cluster/discovery/version.ts';
 import { domainOfCertificate } from '../../../../electron/cluster/server-certificate.ts';
 
 /** Answers as `kind confidence value value`. */
@@ -117,6 +117,10 @@ describe('what somebody wrote down', () => {
     expect(texts(readVersion({ gitVersion: 'v1.29.4-gke.1043002' }))).toContain('flavour stated gke');
     expect(readVersion({ gitVersion: '1.2; rm -rf /' })).toEqual([]);
     expect(readVersion({ gitVersion: 7 })).toEqual([]);
+    expect(texts(readOpenShift({ kind: 'APIGroup', name: 'config.openshift.io' }))).toEqual([
+      'flavour derived openshift',
+    ]);
+    expect(readOpenShift({ kind: 'Status' })).toEqual([]);
   });
 });
 
