@@ -24,6 +24,9 @@ import { pushNotes } from './push-memory.ts';
 import { throughPortal } from './portal-memory.ts';
 import type { Probed } from './verify/prober.ts';
 
+/** What follows for the names where no route leads to the cluster. */
+const unroutedCodes: readonly string[] = ['dns.refused', 'dns.silent', 'dns.not-in-effect'];
+
 /** Missed heartbeats before a silent tunnel is said to be one. */
 const silentAfter = 2;
 
@@ -238,10 +241,13 @@ export function onVerified(model: Model, report: VerificationReport, now: number
   const { plan, applied } = model;
   if (plan === null || applied === null) return [model, []];
   const found = networkReasons(plan, applied, report, isFought(model));
-  // Where something hides the DNS server, or nothing leads there, that it is silent is no second trouble.
-  const isHidden = found.some(({ code }) => code === 'route.dns-hidden') || isWithoutRoutes(plan);
-  const others = report.problems.filter((problem) => !(isHidden && isSilence(problem)));
-  const reasons = [...found, ...clusterReasons(model), ...others];
+  // Where something hides the DNS server, that it is silent is no second trouble; and where nothing leads there, that it is not set is none either.
+  const isHidden = found.some(({ code }) => code === 'route.dns-hidden');
+  const isUnrouted = isWithoutRoutes(plan);
+  const follows = (problem: Problem): boolean =>
+    isUnrouted ? unroutedCodes.includes(problem.code) : isHidden && isSilence(problem);
+  const told = [...found, ...clusterReasons(model), ...report.problems];
+  const reasons = told.filter((problem) => !follows(problem));
   const proof =
     report.latencyMs === null ? model.snapshot.verification : { at: isoTime(now), latencyMs: report.latencyMs };
   const steps = model.snapshot.steps.map((entry) =>

@@ -44,12 +44,21 @@ export function compareCoverage(networks: ClusterNetworks, compared: Compared): 
   };
 }
 
-function statedOf(networks: ClusterNetworks, role: ClusterRole, { hasIpv6 }: Compared): readonly Stated[] {
+function statedOf(networks: ClusterNetworks, role: ClusterRole, { hasIpv6, routes }: Compared): readonly Stated[] {
   const answer = answerOf(networks, clusterRoles[role]);
   if (answer?.confidence !== 'stated') return [];
-  return cidrsOf(answer.values)
-    .filter(({ family }) => family === 4 || hasIpv6)
-    .map((cidr) => ({ role, cidr, method: answer.method }));
+  const cidrs = cidrsOf(answer.values).filter(({ family }) => family === 4 || hasIpv6);
+  const isOverruled = decidesOtherwise(role, routes, (cidr) => cidrs.some((other) => overlap(cidr, other) !== null));
+  return isOverruled ? [] : cidrs.map((cidr) => ({ role, cidr, method: answer.method }));
+}
+
+/**
+ * Whether the user decided networks of a role that have nothing to do with what the cluster says: then it is the cluster's word that is wrong. One that is too
+ * small or too large is another matter.
+ */
+function decidesOtherwise(role: ClusterRole, routes: Compared['routes'], agrees: (cidr: Cidr) => boolean): boolean {
+  const decided = routes.filter((route) => route.source === 'profile' && route.role === role);
+  return decided.length > 0 && !decided.some(({ cidr }) => agrees(cidr));
 }
 
 function uncoveredNetworks(stated: readonly Stated[], compared: Compared): readonly Problem[] {
@@ -76,12 +85,13 @@ const mostNamed = 3;
 function uncoveredNodes({ nodeAddresses }: ClusterNetworks, compared: Compared): readonly Problem[] {
   const neighbours = compared.local.routes.filter(({ gateway }) => gateway === null).map(({ cidr }) => cidr);
   const around = [...compared.routes.map(({ cidr }) => cidr), ...neighbours];
-  const out = nodeAddresses.filter((text) => {
-    const address = parseIpAddress(text);
-    if (address === null || (address.family === 6 && !compared.hasIpv6)) return false;
-    return !around.some((cidr) => contains(cidr, address));
-  });
-  if (out.length === 0) return [];
+  const nodes = nodeAddresses
+    .map(parseIpAddress)
+    .filter((address) => address !== null)
+    .filter(({ family }) => family === 4 || compared.hasIpv6);
+  const out = nodes.filter((address) => !around.some((cidr) => contains(cidr, address))).map(({ text }) => text);
+  const isOverruled = decidesOtherwise('node', compared.routes, (cidr) => nodes.some((node) => contains(cidr, node)));
+  if (out.length === 0 || isOverruled) return [];
   const named = out.slice(0, mostNamed).join(', ');
   const present = compared.routes.filter(({ role }) => role === 'node').map(({ cidr }) => cidr.text);
   const networks = out.flatMap((address) => cidrsOf([`${address}/${address.includes(':') ? 64 : 24}`]));

@@ -5,6 +5,7 @@ import { compareWithCluster } from '../../../electron/connection/machine-cluster
 import { initialModel } from '../../../electron/connection/machine-steps.ts';
 import type { ConnectionEvent, Effect, Model, VerificationReport } from '../../../electron/connection/machine-types.ts';
 import { parseIpAddress } from '../../../electron/shared/ip.ts';
+import type { Problem } from '../../../electron/shared/problem.ts';
 import type { Profile } from '../../../electron/shared/profile.ts';
 import { clusterNetworks } from '../../support/cluster-networks.ts';
 
@@ -63,9 +64,10 @@ class Trial {
   }
 
   /** Applies what is asked for. */
-  applied(): this {
+  applied(problem?: Problem): this {
     const routes = (this.applying ?? []).map((cidr) => ({ cidr, installed: true }));
-    const dns = { stack: 'systemd-resolved' as const, active: true };
+    const active = problem === undefined;
+    const dns = { stack: 'systemd-resolved' as const, active, ...(active ? {} : { problem }) };
     return this.session({ type: 'applied', result: { ok: true, value: { routesMs: 1, routes, dns } } });
   }
 
@@ -168,7 +170,9 @@ describe('a connection to which nobody gives routes', () => {
     expect(trial.effects).toEqual([{ type: 'discover', generation: 1, guesses: true }]);
     trial.session({ type: 'discovered', networks: lab });
     expect(trial.applying).toEqual([]);
-    trial.applied().verified({ latencyMs: null, problems: [{ code: 'dns.silent', params: { server: '10.96.0.10' } }] });
+    // The helper takes no DNS server that lies in none of the routes.
+    trial.applied({ code: 'dns.refused', params: { value: '10.96.0.10', detail: 'it lies in none of the routes' } });
+    trial.verified({ latencyMs: null, problems: [{ code: 'dns.silent', params: { server: '10.96.0.10' } }] });
     // That no name works follows from there being no route.
     expect(trial.said).toEqual(['degraded', 'route.proposed']);
     expect(trial.model.snapshot.state).toMatchObject({

@@ -96,6 +96,16 @@ describe('routes and what the cluster states', () => {
     expect(compare(derived, four)).toEqual([]);
   });
 
+  test('networks that the user decided, and that are others altogether, count more than the cluster’s word', () => {
+    const others = routes('node 172.20.0.0/24 profile', 'pod 10.9.0.0/16 profile', 'service 10.96.0.0/12');
+    expect(compare(lab, others)).toEqual([]);
+    // What was decided too small is not another network.
+    const small = routes('node 192.168.8.174/32 profile', 'pod 10.200.0.0/17 profile', 'service 10.96.0.0/12');
+    expect(compare(lab, small)).toEqual(['route.uncovered pod 10.200.0.0/16', 'route.uncovered node 192.168.8.175']);
+    // Nor is what somebody else than the user says.
+    expect(compare(lab, routes('node 192.168.8.0/24', 'pod 10.9.0.0/16', 'service 10.96.0.0/12'))).toHaveLength(1);
+  });
+
   test('IPv6 counts where the tunnel has it', () => {
     const dual = clusterNetworks({ 'pod-cidrs': ['10.200.0.0/16', 'fd00:200::/48'] });
     expect(compare(dual, four)).toEqual([]);
