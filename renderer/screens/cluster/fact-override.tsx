@@ -21,7 +21,7 @@ const usesEscape = { 'data-mantine-stop-propagation': true } as const;
 /** The field in which a person decides a fact; what is wrong with a value, the app says. */
 export function FactOverride({ name, answer, override, close }: FactOverrideProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState(answer?.values.join(', ') ?? '');
+  const [text, setText] = useState(() => textOf(answer));
   const [refused, setRefused] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -91,6 +91,11 @@ export function FactOverride({ name, answer, override, close }: FactOverrideProp
       </div>
     </form>
   );
+}
+
+/** What counts now, to be changed; not where it is more than could be saved. */
+function textOf(answer: FactAnswer | null): string {
+  return answer === null || tooMany(answer.values) ? '' : answer.values.join(', ');
 }
 
 function Refusal({ problem }: { readonly problem: Problem }) {
