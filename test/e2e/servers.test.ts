@@ -102,8 +102,12 @@ describe('what is needed to come back', () => {
     await laptop.lab.fault('pushed-pods', 'off');
     await eventually('the Pods’ route is gone', async () => {
       await clusterAnswers();
-      return up.last?.state === 'connected' && !up.last.routes.some(({ role }) => role === 'pod');
+      return up.last?.state === 'degraded' && !up.last.routes.some(({ role }) => role === 'pod');
     });
+    // By what the cluster says of itself, its Pods are out of reach now.
+    expect(up.last?.reasons).toMatchObject([
+      { code: 'route.uncovered', text: expect.stringContaining('10.200.0.0/16') as unknown },
+    ]);
     expect(up.last?.notes).toMatchObject([{ code: 'route.push-removed' }]);
     expect(routes()).not.toContain('10.200.0.0/16');
     await laptop.lab.fault('pushed-pods', 'on');

@@ -52,6 +52,21 @@ async function addNatRule(rule: readonly string[]): Promise<void> {
   await must(inNetwork(gateway, ['iptables', '-t', 'nat', '-A', ...rule]));
 }
 
+const apiPort = '6443';
+const apiAtGateway = [
+  ...['PREROUTING', '-i', 'tun+', '-p', 'tcp', '-d', vpnCidr, '--dport', apiPort],
+  ...['-j', 'DNAT', '--to-destination', `${nodes[0]?.address ?? ''}:${apiPort}`],
+];
+
+/** `on`: who connects to the API server's port at the gateway's own address in the VPN gets to the API server, without a route to any node. */
+export async function setApiAtGateway(argument: string): Promise<string | undefined> {
+  if (argument !== 'on' && argument !== 'off') throw wrongArgument(argument, 'on|off');
+  await run(inNetwork(gateway, ['iptables', '-t', 'nat', '-D', ...apiAtGateway])); // fails if it is off
+  if (argument === 'on') await addNatRule(apiAtGateway);
+  await forgetFlows();
+  return argument === 'on' ? 'on' : undefined;
+}
+
 /** `drop`: the policy of FORWARD, as Docker sets it when it turns ip_forward on. kube-proxy's own rules let its ClusterIPs through. */
 export async function setForwardPolicy(argument: string): Promise<string | undefined> {
   if (argument !== 'drop' && argument !== 'accept') throw wrongArgument(argument, 'drop|accept');

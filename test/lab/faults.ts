@@ -1,4 +1,5 @@
 import {
+  setApiAtGateway,
   setDnsOverTcp,
   setForwarding,
   setForwardPolicy,
@@ -12,7 +13,14 @@ import { setCilium } from './cilium-fault.ts';
 import { waitForApiServer } from './control-plane.ts';
 import { dnsStacks } from './dns-stacks.ts';
 import { LabError, wrongArgument } from './errors.ts';
-import { gatewayProcesses, setIpv6, setPushedDns, setPushedPodRoute, waitForGateway } from './gateway.ts';
+import {
+  gatewayProcesses,
+  setIpv6,
+  setPushedDns,
+  setPushedPodRoute,
+  setPushedRoutes,
+  waitForGateway,
+} from './gateway.ts';
 import { waitForResolved } from './laptop.ts';
 import { changeAddress, moveLan, setLink } from './laptop-faults.ts';
 import { setDnsStack } from './lan.ts';
@@ -155,6 +163,19 @@ const kinds: Readonly<Record<string, FaultKind>> = {
     set: pushPods,
     clear: () => pushPods('on'),
   },
+  'pushed-routes': {
+    usage: 'off|on',
+    about: 'the OpenVPN servers (started again) do or do not push any route of the cluster',
+    set: pushRoutes,
+    clear: () => pushRoutes('on'),
+    replaces: 'pushed-pods',
+  },
+  'api-at-gateway': {
+    usage: 'on|off',
+    about: "the API server is reached at the gateway's own address in the VPN as well, as behind a load balancer",
+    set: setApiAtGateway,
+    clear: () => setApiAtGateway('off'),
+  },
   'push-ipv6': {
     usage: 'on|off',
     about: 'the OpenVPN servers (started again) do or do not give IPv6 addresses and a route of IPv6',
@@ -289,6 +310,13 @@ async function silent(argument: string, places: readonly string[]): Promise<stri
 async function pushPods(argument: string): Promise<string | undefined> {
   if (argument !== 'on' && argument !== 'off') throw wrongArgument(argument, 'off|on');
   setPushedPodRoute(argument === 'on');
+  await controlAll('restart', gatewayProcesses, waitForGateway);
+  return argument === 'off' ? 'off' : undefined;
+}
+
+async function pushRoutes(argument: string): Promise<string | undefined> {
+  if (argument !== 'on' && argument !== 'off') throw wrongArgument(argument, 'off|on');
+  setPushedRoutes(argument === 'on');
   await controlAll('restart', gatewayProcesses, waitForGateway);
   return argument === 'off' ? 'off' : undefined;
 }

@@ -70,6 +70,17 @@ export function setPushedPodRoute(on: boolean): void {
   }
 }
 
+/** The same for every route: the nodes', the Services' and the Pods' network pushed, or none. */
+export function setPushedRoutes(on: boolean): void {
+  for (const server of servers) {
+    const file = `${folder}/${server.name}.conf`;
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => !routePushes.includes(line));
+    writeFileSync(file, [...(on ? routePushes : []), ...lines].join('\n'), { mode: 0o600 });
+  }
+}
+
 /** The same for IPv6: addresses in the tunnel and one network behind it, or none of it. */
 export function setIpv6(on: boolean): void {
   for (const server of servers) {
@@ -89,7 +100,9 @@ function ipv6Lines({ ipv6 }: (typeof servers)[number]): readonly string[] {
   ];
 }
 
-const podRoutePush = `push "route ${withMask(podCidr)}"`;
+const routePushOf = (cidr: string): string => `push "route ${withMask(cidr)}"`;
+const podRoutePush = routePushOf(podCidr);
+const routePushes = [nodeCidr, serviceCidr, podCidr].map(routePushOf);
 const dnsPushes = [`push "dhcp-option DNS ${dnsServiceAddress}"`, `push "dhcp-option DOMAIN ${clusterDomain}"`];
 
 function serverConfig(server: (typeof servers)[number], pki: Pki, pushDns: boolean): string {
@@ -106,7 +119,7 @@ function serverConfig(server: (typeof servers)[number], pki: Pki, pushDns: boole
     `ifconfig-pool ${server.pool}`,
     'push "topology subnet"',
     `push "route-gateway ${server.router}"`,
-    ...[nodeCidr, serviceCidr, podCidr].map((cidr) => `push "route ${withMask(cidr)}"`),
+    ...routePushes,
     'keepalive 10 60',
     'dh none',
     `ca ${ca.certificate}`,

@@ -119,7 +119,8 @@ describe('a cluster that kubeadm and Calico made', () => {
         containers: [{ name: 'c', image: 'i', command: ['kube-apiserver', '--service-cluster-ip-range=10.96.0.0/12'] }],
       },
     });
-    const view = binding('ClusterRoleBinding', 'viewer-view', 'view', 'viewer');
+    // What the role `view` is made of, by a controller that does not run here.
+    const view = binding('ClusterRoleBinding', 'viewer-view', 'system:aggregate-to-view', 'viewer');
     await post('/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', view);
   });
 
