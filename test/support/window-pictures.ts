@@ -49,6 +49,22 @@ export const poses: Readonly<Record<string, Pose>> = {
   'list-details': { scenario: 'connected', act: type('storefront', 'Control+i') },
   'dialog-direct': { scenario: 'disconnected', act: openDialog(/Add without a VPN|添加无需 VPN/) },
   'dialog-names': { scenario: 'disconnected', act: openDialog(/^Names in|的名称/) },
+  'dialog-cluster': {
+    scenario: 'connected',
+    act: async (page) => {
+      await openDialog(/^What the cluster says|^集群信息/)(page);
+      await page.getByRole('dialog').locator('summary').click();
+      // The setting that another one contradicts, and what may not be read, in one view.
+      await page.evaluate(`document.querySelector('[data-fact="service-cidrs"]').scrollIntoView()`);
+    },
+  },
+  'dialog-cluster-proposal': {
+    scenario: 'routes-proposed',
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Look at them|^查看$/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   'dialog-shortcut': { scenario: 'disconnected', act: openDialog(/^Shortcut|^快捷键/) },
 };
 

@@ -66,7 +66,7 @@ export function FactOverride({ name, answer, override, close }: FactOverrideProp
       <div className={styles['actions']}>
         {answer?.method === 'profile' && (
           <Button
-            className={styles['back']}
+            classNames={{ root: styles['back'] ?? '', label: styles['label'] ?? '' }}
             size="compact-xs"
             variant="default"
             aria-disabled={isBusy}

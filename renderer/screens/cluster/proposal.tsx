@@ -28,7 +28,7 @@ export function Proposal({ routes, accept }: ProposalProps) {
     });
   };
   return (
-    <section aria-label={t('ui/cluster.proposal')}>
+    <section className={styles['proposal']} aria-label={t('ui/cluster.proposal')}>
       <Message tone="info">
         <strong>{t('ui/cluster.proposed')}</strong>
         <ul className={styles['routes']}>
@@ -47,7 +47,12 @@ export function Proposal({ routes, accept }: ProposalProps) {
             </li>
           ))}
         </ul>
-        <Button size="compact-sm" onClick={take} aria-disabled={isBusy}>
+        <Button
+          size="compact-sm"
+          classNames={{ root: styles['button'] ?? '', label: styles['label'] ?? '' }}
+          onClick={take}
+          aria-disabled={isBusy}
+        >
           {t('ui/cluster.accept')}
         </Button>
       </Message>

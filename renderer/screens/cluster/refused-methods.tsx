@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { ChevronRight, Copy } from 'lucide-react';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RefusedMethod } from '../../../electron/shared/cluster-facts.ts';
 import { stripControlCharacters } from '../../../electron/shared/printable.ts';
@@ -57,7 +58,14 @@ function Refused({
         <RichText>{stripControlCharacters(t('ui/cluster.refused-right', { right }))}</RichText>
       </p>
       <div className={styles['command']}>
-        <code>{text}</code>
+        <code>
+          {text.split(' ').map((word, at) => (
+            <Fragment key={at}>
+              {at > 0 && ' '}
+              <span className={styles['word']}>{word}</span>
+            </Fragment>
+          ))}
+        </code>
         <ActionIcon
           variant="subtle"
           color="gray"

@@ -12,12 +12,14 @@ import {
   Trash2,
   TriangleAlert,
 } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { acceleratorText } from '../../../electron/shared/accelerator.ts';
 import { canDisconnect } from '../../../electron/shared/connection-state.ts';
 import { useAppSnapshot, useKubelane } from '../../app/context.ts';
 import { chosenProfile } from '../../app/screen.ts';
 import { useIntents } from '../../app/use-intents.ts';
+import type { Dialog } from '../../state/kubelane-store.ts';
 import { isMac } from '../../ui/platform.ts';
 import { canAskCluster } from '../cluster/can-ask.ts';
 import styles from './menu.module.css';
@@ -32,10 +34,22 @@ export function ProfileMenu() {
   const { change, importProfile } = useIntents();
   const chosen = chosenProfile(app);
   const locked = canDisconnect(app.connection.state);
+  const target = useRef<HTMLButtonElement>(null);
+  const open = (dialog: Dialog): void => {
+    // A dialog gives the focus back to what had it; the menu's entry is gone by then.
+    target.current?.focus();
+    store.setState({ dialog });
+  };
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" className={styles['target']} aria-label={t('ui/header.menu')}>
+        <ActionIcon
+          ref={target}
+          variant="subtle"
+          color="gray"
+          className={styles['target']}
+          aria-label={t('ui/header.menu')}
+        >
           <EllipsisVertical size={17} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -56,24 +70,18 @@ export function ProfileMenu() {
         <Menu.Item leftSection={<FileInput size={15} aria-hidden />} onClick={importProfile}>
           {t('ui/action.import')}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<Cable size={15} aria-hidden />}
-          onClick={() => store.setState({ dialog: { kind: 'direct' } })}
-        >
+        <Menu.Item leftSection={<Cable size={15} aria-hidden />} onClick={() => open({ kind: 'direct' })}>
           {t('ui/menu.direct')}
         </Menu.Item>
         {chosen !== null && (
-          <Menu.Item
-            leftSection={<Tags size={15} aria-hidden />}
-            onClick={() => store.setState({ dialog: { kind: 'names', name: chosen } })}
-          >
+          <Menu.Item leftSection={<Tags size={15} aria-hidden />} onClick={() => open({ kind: 'names', name: chosen })}>
             {t('ui/menu.names', { profile: chosen })}
           </Menu.Item>
         )}
         {chosen !== null && (
           <Menu.Item
             leftSection={<FileKey size={15} aria-hidden />}
-            onClick={() => store.setState({ dialog: { kind: 'kubeconfig', name: chosen } })}
+            onClick={() => open({ kind: 'kubeconfig', name: chosen })}
           >
             {t('ui/menu.kubeconfig', { profile: chosen })}
           </Menu.Item>
@@ -81,7 +89,7 @@ export function ProfileMenu() {
         {chosen !== null && (
           <Menu.Item
             leftSection={<FileOutput size={15} aria-hidden />}
-            onClick={() => store.setState({ dialog: { kind: 'export', name: chosen } })}
+            onClick={() => open({ kind: 'export', name: chosen })}
           >
             {t('ui/menu.export', { profile: chosen })}
           </Menu.Item>
@@ -90,29 +98,23 @@ export function ProfileMenu() {
           <Menu.Item
             leftSection={<Trash2 size={15} aria-hidden />}
             disabled={locked}
-            onClick={() => store.setState({ dialog: { kind: 'remove', name: chosen } })}
+            onClick={() => open({ kind: 'remove', name: chosen })}
           >
             {t('ui/menu.remove', { profile: chosen })}
           </Menu.Item>
         )}
-        <Menu.Item
-          leftSection={<Stethoscope size={15} aria-hidden />}
-          onClick={() => store.setState({ dialog: { kind: 'doctor' } })}
-        >
+        <Menu.Item leftSection={<Stethoscope size={15} aria-hidden />} onClick={() => open({ kind: 'doctor' })}>
           {t('ui/menu.doctor')}
         </Menu.Item>
         {canAskCluster(app.connection.state) && (
-          <Menu.Item
-            leftSection={<Network size={15} aria-hidden />}
-            onClick={() => store.setState({ dialog: { kind: 'cluster' } })}
-          >
+          <Menu.Item leftSection={<Network size={15} aria-hidden />} onClick={() => open({ kind: 'cluster' })}>
             {t('ui/menu.cluster')}
           </Menu.Item>
         )}
         <Menu.Item
           leftSection={<Keyboard size={15} aria-hidden />}
           rightSection={app.shortcut === 'taken' ? <TriangleAlert size={14} aria-hidden /> : null}
-          onClick={() => store.setState({ dialog: { kind: 'shortcut' } })}
+          onClick={() => open({ kind: 'shortcut' })}
         >
           {app.settings.shortcut === null
             ? t('browser/shortcut.menu')

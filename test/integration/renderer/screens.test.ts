@@ -1,5 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright';
+import type { ClusterFactKind } from '../../../electron/shared/cluster-facts.ts';
+import { proposingFacts, sampleFacts } from '../../support/cluster-facts.ts';
 import type { FakePage } from '../../support/fake-kubelane-page.ts';
 import { scenarios, type ScenarioName } from '../../support/window-scenarios.ts';
 import { openWindowPage, type WindowPage } from './window-page.ts';
@@ -139,6 +142,251 @@ describe('the doctor', () => {
     await page().evaluate(() => fake.doctorProgress({ checks: [], running: 'mtu' }));
     await page().getByRole('status').getByText('Looking: Large packets come through the tunnel').waitFor();
     expect(await page().getByRole('button', { name: 'Copy report' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('what the cluster says', () => {
+  const dialog = () => page().getByRole('dialog', { name: 'Cluster' });
+  const fact = (kind: ClusterFactKind) => dialog().locator(`[data-fact="${kind}"]`);
+  const pencil = (kind: ClusterFactKind) => fact(kind).getByRole('button', { name: /^Change/ });
+  const field = () => dialog().getByRole('textbox');
+  const hasFocus = (element: Locator) =>
+    expect.poll(() => element.evaluate((each) => each === document.activeElement)).toBe(true);
+  const entry = () => page().getByRole('menuitem', { name: 'What the cluster says…' });
+
+  async function open(scenario: ScenarioName = 'connected'): Promise<void> {
+    await play(scenario);
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await entry().click();
+    await dialog().waitFor();
+  }
+
+  it('is asked only while there is a connection', async () => {
+    await play('disconnected');
+    await page().getByRole('button', { name: 'Profiles and settings' }).click();
+    await page().getByRole('menuitem', { name: 'Check the connection…' }).waitFor();
+    expect(await entry().count()).toBe(0);
+  });
+
+  it('is shown with where it comes from and how far to trust it, and copied; Esc goes back', async () => {
+    await open();
+    await dialog().getByText('What dev@shop says of itself').waitFor();
+    expect(await fact('version').innerText()).toMatch(
+      /Kubernetes version\s+stated\s+v1\.20\.2\s+From the API server’s/,
+    );
+    expect(await fact('node-networks').innerText()).toMatch(/guessed[\s\S]*From its nodes; there may be more/);
+    expect(await fact('pod-cidrs').innerText()).toContain('From Calico’s IP pools · the same by kubeadm’s settings');
+    expect(await fact('service-cidrs').innerText()).toContain(
+      'But by the control plane’s flags: 10.96.0.0/16 (stated)',
+    );
+    expect(await pencil('version').count()).toBe(0);
+    expect(await violations()).toEqual([]);
+    await fact('service-cidrs').getByRole('button', { name: 'Copy 10.96.0.0/12' }).press('Enter');
+    await dialog().getByText('Copied 10.96.0.0/12').waitFor();
+    expect(await lastCall()).toEqual({ call: 'services.copyText', argument: { text: '10.96.0.0/12' } });
+    await page().keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await hasFocus(page().getByRole('button', { name: 'Profiles and settings' }));
+    expect(await calls('app.hideWindow')).toBe(0);
+  });
+
+  it('can be decided by the profile instead, by keyboard, and given back', async () => {
+    await open();
+    await pencil('service-cidrs').press('Enter');
+    await hasFocus(field());
+    expect(await field().inputValue()).toBe('10.96.0.0/12');
+    await field().fill('10.97.0.0/16');
+    await page().keyboard.press('Escape');
+    await field().waitFor({ state: 'detached' });
+    await hasFocus(pencil('service-cidrs'));
+    await page().keyboard.press('Enter');
+    await field().fill('10.96.0.0/16, fd00:10:96::/112');
+    await page().keyboard.press('Enter');
+    await fact('service-cidrs').getByText('Set by you, in the profile').waitFor();
+    const argument = { kind: 'service-cidrs', values: ['10.96.0.0/16', 'fd00:10:96::/112'] };
+    expect(await lastCall()).toEqual({ call: 'cluster.override', argument });
+    expect(await fact('service-cidrs').innerText()).toContain('But by kubeadm’s settings: 10.96.0.0/12 (stated)');
+    await hasFocus(pencil('service-cidrs'));
+    await page().keyboard.press('Enter');
+    await dialog().getByRole('button', { name: 'Back to what the cluster says' }).press('Enter');
+    await fact('service-cidrs').getByText('From kubeadm’s settings').waitFor();
+    expect(await lastOf('cluster.override')).toEqual({ kind: 'service-cidrs', values: [] });
+  });
+
+  it('says at the field why a value is refused, and takes the next one', async () => {
+    await open();
+    await page().evaluate(() => {
+      const params = { option: 'domain', value: 'a b', expected: 'a domain' };
+      fake.answer({ cluster: { override: () => ({ ok: false, error: { code: 'profile.bad-option', params } }) } });
+    });
+    await pencil('domain').click();
+    await field().fill('-');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('“a b” is not a domain').waitFor();
+    expect(await field().getAttribute('aria-invalid')).toBe('true');
+    await hasFocus(field());
+    expect(await violations()).toEqual([]);
+    await field().fill('cluster.shop');
+    expect(await dialog().getByText('“a b” is not a domain').count()).toBe(0);
+    await field().fill(Array.from({ length: 17 }, (_, at) => `10.${at}.0.0/16`).join(','));
+    await dialog().getByText('At most 16 values').waitFor();
+    expect(await dialog().getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  });
+
+  it('becomes routes where nobody gave any, once they are accepted', async () => {
+    await play('routes-proposed');
+    await page().getByRole('button', { name: 'Look at them' }).click();
+    const proposal = dialog().getByRole('region', { name: 'Proposed routes' });
+    expect(await proposal.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/Nodes\s+192\.168\.8\.0\/24\s+guessed/),
+      expect.stringMatching(/Pods\s+10\.200\.0\.0\/16\s+stated/),
+      expect.stringMatching(/Services\s+10\.96\.0\.0\/12\s+stated/),
+    ]);
+    expect(await violations()).toEqual([]);
+    await proposal.getByRole('button', { name: 'Use these routes' }).press('Enter');
+    await dialog().getByText('The profile has the routes now.').waitFor();
+    expect(await lastCall()).toEqual({ call: 'cluster.acceptRoutes' });
+    expect(await proposal.count()).toBe(0);
+    await hasFocus(dialog().getByRole('button', { name: 'Ask again' }));
+  });
+
+  it('says why the proposed routes were not taken', async () => {
+    await open('routes-proposed');
+    await page().evaluate(() => {
+      fake.answer({
+        cluster: { acceptRoutes: () => ({ ok: false, error: { code: 'cluster.nothing-proposed' } }) },
+      });
+    });
+    await dialog().getByRole('button', { name: 'Use these routes' }).click();
+    await dialog().getByRole('alert').getByText('There are no routes to accept').waitFor();
+  });
+
+  it('leaves out what may not be read, with the right and the command that would allow it', async () => {
+    await open();
+    const copy = dialog().getByRole('button', { name: 'Copy the command for kube-proxy’s settings' });
+    expect(await copy.isVisible()).toBe(false);
+    await dialog().getByText('What your rights do not show (1)').click();
+    await dialog().getByText('get configmaps in kube-system').waitFor();
+    expect(await violations()).toEqual([]);
+    await copy.press('Enter');
+    await expect.poll(lastCall).toMatchObject({ call: 'services.copyText' });
+    expect(await lastOf('services.copyText')).toEqual({ text: sampleFacts.refused[0]?.command });
+    await dialog().getByText('Copied kubectl').waitFor();
+  });
+
+  it('tells routes that do not fit, and that nothing is known', async () => {
+    await page().evaluate(() => {
+      const uncovered = { cidr: '10.201.0.0/16', role: 'Pods', method: 'Calico’s IP pools', options: '--route pod=…' };
+      const answer = {
+        context: 'dev@shop',
+        facts: (['version', 'domain'] as const).map((kind) => ({ kind, answer: null, others: [] })),
+        refused: [
+          {
+            method: 'node-objects',
+            kinds: ['node-networks'],
+            right: 'list nodes',
+            command: 'kubectl create clusterrole x --verb=list --resource=nodes',
+          },
+        ],
+        proposed: [],
+        findings: [{ code: 'route.uncovered', params: { ...uncovered, profile: 'shop-dev' } }],
+      } as const;
+      fake.answer({ cluster: { facts: () => ({ ok: true, value: answer }) } });
+    });
+    await open();
+    await dialog().getByText('Nothing of this cluster is known').waitFor();
+    await dialog().getByRole('list', { name: 'Routes that do not fit' }).getByText('10.201.0.0/16').waitFor();
+    // What is missing stands open where there is nothing else to see.
+    await dialog().getByText('list nodes').first().waitFor();
+    expect(await fact('domain').innerText()).toContain('not known');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('says that it is being asked for, why there is no answer, and asks again', async () => {
+    await page().evaluate(() => fake.answer({ cluster: { facts: () => new Promise(() => undefined) } }));
+    await open();
+    await dialog().getByRole('status').getByText('Asking the cluster about itself').waitFor();
+    expect(await violations()).toEqual([]);
+    await page().keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+    await page().evaluate(() => {
+      const params = { server: 'https://192.168.8.174:6443', detail: 'timed out after 10 s' };
+      fake.answer({ cluster: { facts: () => ({ ok: false, error: { code: 'cluster.unreachable', params } }) } });
+    });
+    await open();
+    await dialog().getByText('does not answer: timed out after 10 s').waitFor();
+    await page().evaluate(
+      (facts) => fake.answer({ cluster: { facts: () => ({ ok: true, value: facts }) } }),
+      sampleFacts,
+    );
+    await dialog().getByRole('button', { name: 'Try again' }).press('Enter');
+    await fact('version').getByText('v1.20.2').waitFor();
+  });
+
+  it('stays in view while the connection is away, and is asked for when it is back', async () => {
+    await open();
+    await fact('version').waitFor();
+    const asked = await calls('cluster.facts');
+    const state = (kind: 'waiting-for-network' | 'connected') =>
+      page().evaluate((next) => {
+        fake.change({ connection: { ...fake.snapshot().connection, state: { kind: next } } });
+      }, kind);
+    await state('waiting-for-network');
+    await dialog().getByText('there is no connection to it').waitFor();
+    expect(await fact('version').isVisible()).toBe(true);
+    await state('connected');
+    await expect.poll(() => calls('cluster.facts')).toBe(asked + 1);
+    expect(await dialog().getByText('there is no connection to it').count()).toBe(0);
+  });
+
+  it('fits long lists of long addresses, in small windows and in pages of the other direction', async () => {
+    const networks = Array.from(
+      { length: 40 },
+      (_, at) => `2001:db8:aaaa:bbbb:cccc:dddd:${(at + 4096).toString(16)}:0/112`,
+    );
+    await page().evaluate(
+      ([facts, values]) => {
+        const long = facts.facts.map((each) => ({ ...each, answer: each.answer && { ...each.answer, values } }));
+        fake.answer({ cluster: { facts: () => ({ ok: true, value: { ...facts, facts: long } }) } });
+      },
+      [proposingFacts, networks] as const,
+    );
+    const overflow = () =>
+      dialog().evaluate((each) =>
+        [...each.querySelectorAll(':not(input)'), each].reduce(
+          (most, { clientWidth, scrollWidth }) => Math.max(most, clientWidth > 0 ? scrollWidth - clientWidth : 0),
+          0,
+        ),
+      );
+    for (const [width, height] of [
+      [420, 640],
+      [210, 320],
+    ] as const) {
+      await resize(width, height);
+      await open();
+      await fact('pod-cidrs').getByRole('button', { name: 'Show all 40' }).press('Enter');
+      await hasFocus(fact('pod-cidrs').getByRole('button', { name: `Copy ${networks[8] ?? ''}` }));
+      await dialog().getByText('What your rights do not show').click();
+      await pencil('pod-cidrs').click();
+      for (const direction of ['rtl', 'ltr']) {
+        await page().evaluate((dir) => {
+          document.documentElement.dir = dir;
+        }, direction);
+        expect([width, direction, await overflow()]).toEqual([width, direction, 0]);
+      }
+      expect(await violations()).toEqual([]);
+      await page().keyboard.press('Escape');
+      await page().keyboard.press('Escape');
+      await dialog().waitFor({ state: 'detached' });
+    }
+  });
+
+  it('is as well read in the dark', async () => {
+    await page().emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await open('routes-proposed');
+    await dialog().getByText('What your rights do not show').click();
+    await pencil('domain').click();
+    expect(await violations(['color-contrast'])).toEqual([]);
   });
 });
 
