@@ -1,5 +1,6 @@
 import type { FuzzTarget } from '../engine/target.ts';
 import { bus } from './bus.ts';
+import { clusterAnswers } from './cluster-answers.ts';
 import { dns } from './dns.ts';
 import { dnsForwarder } from './dns-forwarder.ts';
 import { helperProtocol } from './helper-protocol.ts';
@@ -14,5 +15,5 @@ import { pushedOptions } from './pushed-options.ts';
 /** Everything that reads what a profile's author, a server, a client or another program wrote. */
 export const targets: readonly FuzzTarget[] = [
   ...[profileLexer, profileAllowList, management, helperProtocol, pushedOptions],
-  ...[journal, dns, dnsForwarder, ipc, bus, ipJson],
+  ...[journal, dns, dnsForwarder, ipc, bus, ipJson, clusterAnswers],
 ];
