@@ -246,17 +246,35 @@ export class ClusterFollower {
     return this.#following === null;
   }
 
-  /** Once the list is there, or is known not to come, the cluster's networks are compared with the routes; a question that failed is asked again when the list is back. */
+  /**
+   * Once the list is there with its endpoints, or is known not to come, the cluster's networks are compared with the routes: nobody waits for that. A question that
+   * failed is asked again when the list is back.
+   */
   #compareOnce(watch: ClusterWatch, connection: Followed): void {
-    let phase = watch.status.phase;
-    const end = watch.onStatus((status) => {
-      const isSettled = status.phase !== phase && (status.phase === 'live' || status.phase === 'failed');
-      phase = status.phase;
-      if (!isSettled) return;
+    let hasEndpoints = false;
+    let isAsked = false;
+    const ends: (() => void)[] = [];
+    const look = (): void => {
+      const { phase, services, problem: trouble } = watch.status;
+      const isWhole = phase === 'live' && (hasEndpoints || services === 0 || trouble !== null);
+      const isSettled = isWhole || phase === 'failed';
+      if (!isSettled || isAsked) {
+        isAsked &&= isSettled;
+        return;
+      }
+      isAsked = true;
       void this.ask(connection.lacksRoutes).then((asked) => {
-        if (asked.ok) end();
+        if (asked.ok) for (const end of ends) end();
       });
-    });
+    };
+    ends.push(
+      watch.onStatus(look),
+      watch.onPatch(({ upserts }) => {
+        if (hasEndpoints) return;
+        hasEndpoints = upserts.some(({ ready }) => ready !== null);
+        if (hasEndpoints) look();
+      }),
+    );
   }
 
   #filesChanged(): void {
