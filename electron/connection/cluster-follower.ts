@@ -212,6 +212,9 @@ export class ClusterFollower {
     await new Promise((resolve) => setTimeout(resolve, headStartMs));
     if (this.#chosen !== chosen || this.#isStopped()) return;
     const access = await this.#open(chosen);
+    if (this.#chosen !== chosen || this.#isStopped()) return;
+    // The routes get their names without waiting for the rest of the client.
+    if (access.ok) tellApiServer(connection, access.value);
     const { ClusterWatch } = await import('../cluster/cluster-watch.ts');
     const { FileWatch } = await import('../cluster/file-watch.ts');
     const { kubeconfigFiles } = await import('../cluster/kubeconfig.ts');
@@ -227,8 +230,6 @@ export class ClusterFollower {
       this.#changed();
       return;
     }
-    const apiServer = parseIpAddress(access.value.server.hostname.replace(/^\[|\]$/g, ''));
-    if (apiServer !== null) connection.learn(apiServer);
     const watch = new ClusterWatch();
     watch.onStatus(() => this.#changed());
     this.#compareOnce(watch, connection);
@@ -302,4 +303,10 @@ export class ClusterFollower {
       return err(problem('app.internal', { detail: String(error) }));
     }
   }
+}
+
+/** Where the API server is, if that is an address. */
+function tellApiServer(connection: Followed, { server }: ClusterAccess): void {
+  const address = parseIpAddress(server.hostname.replace(/^\[|\]$/g, ''));
+  if (address !== null) connection.learn(address);
 }
