@@ -258,7 +258,8 @@ export class ClusterFollower {
     const look = (): void => {
       const { phase, services, problem: trouble } = watch.status;
       const isWhole = phase === 'live' && (hasEndpoints || services === 0 || trouble !== null);
-      const isSettled = isWhole || phase === 'failed';
+      // Who was not let in at all is not asked to sign in once more for that.
+      const isSettled = isWhole || (phase === 'failed' && trouble?.code === 'cluster.forbidden');
       if (!isSettled || isAsked) {
         isAsked &&= isSettled;
         return;
