@@ -7,7 +7,7 @@ import { kindOfNetwork } from './device-kind.ts';
 import type { LocalNetwork } from './local-route.ts';
 import { namespaceSearch, planReverse } from './planned-names.ts';
 import { decideRoute, type RouteDecision } from './route-choice.ts';
-import { guessRole } from './route-role.ts';
+import { guessRole, withPodNetwork } from './route-role.ts';
 
 /** One route the plan wants, with where it came from, what it meets on this laptop, and what is therefore installed of it. */
 export interface PlannedRoute extends RouteDecision {
@@ -114,7 +114,7 @@ export function makePlan(input: PlanInput): NetworkPlan {
       add(meant, parsed.value, source);
     }
   }
-  const named = withPodNetwork(routes).sort(byRole);
+  const named = [...withPodNetwork(routes)].sort(byRole);
   if (dns === null || input.reverse !== true) return { routes: named, dns, notes };
   const { zones, notes: zoneNotes } = planReverse(named);
   return {
@@ -164,14 +164,6 @@ function planDns(input: PlanInput): PlannedDns | null {
     search: [...new Set([...namespaceSearch(input.namespace ?? null, domains[0]), ...own])],
     source: serverSource,
   };
-}
-
-/** When just one route has no role and no route is the pod network yet, that is what is left for it to be. */
-function withPodNetwork(routes: readonly PlannedRoute[]): PlannedRoute[] {
-  const others = routes.filter((route) => route.role === 'other');
-  const [only] = others;
-  if (others.length !== 1 || only === undefined || routes.some((route) => route.role === 'pod')) return [...routes];
-  return routes.map((route) => (route === only ? { ...route, role: 'pod' as const } : route));
 }
 
 const order: readonly RouteRole[] = ['vpn', 'node', 'pod', 'service', 'other'];

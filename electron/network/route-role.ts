@@ -25,3 +25,23 @@ export function guessRole(cidr: Cidr, hints: RoleHints): RouteRole {
   if (usualServiceNetwork.ok && overlap(cidr, usualServiceNetwork.value) === 'equal') return 'service';
   return 'other';
 }
+
+/** When just one route has no role and no route is the pod network yet, that is what is left for it to be. */
+export function withPodNetwork<T extends { readonly role: RouteRole }>(routes: readonly T[]): readonly T[] {
+  const others = routes.filter((route) => route.role === 'other');
+  const [only] = others;
+  if (others.length !== 1 || only === undefined || routes.some((route) => route.role === 'pod')) return routes;
+  return routes.map((route) => (route === only ? { ...route, role: 'pod' as const } : route));
+}
+
+/** Routes that were without a role when they were planned, with what is known by now. */
+export function withRoles<T extends { readonly role: RouteRole; readonly cidr: string }>(
+  routes: readonly T[],
+  hints: RoleHints,
+): readonly T[] {
+  const named = routes.map((route) => {
+    const cidr = parseCidr(route.cidr);
+    return route.role === 'other' && cidr.ok ? { ...route, role: guessRole(cidr.value, hints) } : route;
+  });
+  return withPodNetwork(named);
+}

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
+import { until } from '../support/until.ts';
 import { Installation, type Headless } from './support/programs.ts';
 
 interface Found {
@@ -146,10 +147,14 @@ describe('the doctor', () => {
 
   test('Cilium, and an API server that cannot be asked: it names both, and what tells them apart', async () => {
     await connected(lab.paths.kubeconfig);
+    // The Pods are known from the list that the running Kubelane has, the nodes from nowhere.
+    await until('the list has Pods', async () => {
+      const { stdout } = await kubelane.cli('services', '--json');
+      return (JSON.parse(stdout) as readonly { ready: number | null }[]).some(({ ready }) => (ready ?? 0) > 0);
+    });
     await lab.fault('cilium', 'on');
     await lab.fault('api', 'kill');
     const { checks } = await doctor();
-    // The Pods are known from the list that the running Kubelane has, the nodes from nowhere.
     expect(found(checks, 'cluster-side')?.problem).toMatchObject({
       code: 'gateway.no-kube-proxy-or-cilium',
       remedy: expect.stringContaining('kubectl -n kube-system get pods -o wide') as string,

@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { disconnectedSnapshot } from '../../shared/connection-state.ts';
+import { withRoles } from '../../network/route-role.ts';
+import { disconnectedSnapshot, type ConnectionSnapshot } from '../../shared/connection-state.ts';
 import type { DoctorProgress, DoctorReport } from '../../shared/doctor.ts';
 import { parseIpAddress } from '../../shared/ip.ts';
 import type { Problem } from '../../shared/problem.ts';
@@ -78,10 +79,11 @@ async function admit(surroundings: DoctorSurroundings): Promise<Patient> {
   ]);
   const kubeconfigs = new Map<string, Result<ClusterAccess, Problem>>();
   for (const profile of stored.profiles) kubeconfigs.set(profile.name, await surroundings.openCluster(profile));
-  const snapshot = app.ok ? app.value.snapshot : disconnectedSnapshot;
+  const told = app.ok ? app.value.snapshot : disconnectedSnapshot;
   const profile =
-    stored.profiles.find(({ name }) => name === snapshot.profile) ?? surroundings.usualProfile(stored.profiles);
+    stored.profiles.find(({ name }) => name === told.profile) ?? surroundings.usualProfile(stored.profiles);
   const read = profile === null ? null : profileFacts(profile);
+  const snapshot = withRolesOf(told, profile === null ? undefined : kubeconfigs.get(profile.name));
   return {
     hello,
     profiles: stored.profiles,
@@ -98,6 +100,22 @@ async function admit(surroundings: DoctorSurroundings): Promise<Patient> {
   };
 }
 
+/** Right after connecting the running Kubelane has not read the kubeconfig yet, whose API server tells which route is the nodes'. */
+function withRolesOf(
+  snapshot: ConnectionSnapshot,
+  access: Result<ClusterAccess, Problem> | undefined,
+): ConnectionSnapshot {
+  if (access?.ok !== true) return snapshot;
+  const dnsServers = (snapshot.dns?.servers ?? []).map(parseIpAddress).filter((address) => address !== null);
+  const hints = { dnsServers, apiServer: parseIpAddress(hostOf(access.value)), known: [] };
+  return { ...snapshot, routes: withRoles(snapshot.routes, hints) };
+}
+
+/** The host of the API server, an IPv6 address without its brackets. */
+function hostOf({ server }: ClusterAccess): string {
+  return server.hostname.replace(/^\[|\]$/g, '');
+}
+
 /** Without a tunnel an API server is asked only where it does not need one: at a public address, or by a proxy. */
 async function clusterOf(
   patient: Patient,
@@ -107,7 +125,7 @@ async function clusterOf(
 ): Promise<ClusterLook | null> {
   if (access?.ok !== true) return null;
   if (!patient.stands && access.value.proxy === null) {
-    const host = access.value.server.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(access.value);
     const address = parseIpAddress(host) ?? parseIpAddress((await probes.resolve(host)).addresses[0] ?? '');
     if (address === null || isPrivate(address)) return null;
   }

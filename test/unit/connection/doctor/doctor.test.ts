@@ -57,6 +57,20 @@ describe('examine', () => {
     expect(seen.at(-1)).toBe(null);
   });
 
+  it('knows which route is the nodes’ and which the Pods’ before the running Kubelane has read the kubeconfig', async () => {
+    const routes = connectedSnapshot.routes.map((route) =>
+      route.role === 'node' || route.role === 'pod' ? { ...route, role: 'other' as const } : route,
+    );
+    const checks = await checksOf({
+      ...inState({ routes }),
+      openCluster: () => Promise.resolve(ok(accessAt('https://192.168.8.174:6443'))),
+    });
+    expect(status(checks, 'kernel-pod')).toBe('ok');
+    expect(status(checks, 'kernel-node')).toBe('ok');
+    const about = checks.filter(({ check }) => check === 'routes').map(({ evidence }) => evidence[0]?.subject);
+    expect(about).toEqual(['vpn', 'node', 'pod', 'service']);
+  });
+
   it('skips all below a tunnel that is not there, and says why', async () => {
     const checks = await checksOf({ connection: () => Promise.resolve(err(problem('app.not-running'))) });
     expect(codes(checks)).toEqual([own]);
