@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { ElectronApplication, Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { KubelaneApi } from '../../../electron/shared/ipc-schema.ts';
@@ -21,7 +22,7 @@ let desktop: Desktop;
 let panel: StatusNotifierHost;
 let place: AppPlace;
 let keyboard: XKeyboard;
-const running: ElectronApplication[] = [];
+const running: ChildProcess[] = [];
 
 beforeAll(async () => {
   desktop = await Desktop.start();
@@ -34,8 +35,8 @@ beforeAll(async () => {
 afterAll(async () => {
   keyboard.close();
   for (const app of running) {
-    app.process().kill('SIGKILL');
-    await exitOf(app.process());
+    app.kill('SIGKILL');
+    await exitOf(app);
   }
   panel.stop();
   await removeAppPlace(place);
@@ -44,7 +45,7 @@ afterAll(async () => {
 
 it('opens the window from any program, is changed at once, and says when another program has the keys', async () => {
   const app = await launchApp(place);
-  running.push(app);
+  running.push(app.process());
   await panel.firstItem();
   await until('the keys to be taken', () =>
     app.evaluate(({ globalShortcut }) => globalShortcut.isRegistered('CommandOrControl+Alt+K')),
@@ -63,7 +64,8 @@ it('opens the window from any program, is changed at once, and says when another
   // Another program takes the keys that were given up; Kubelane finds them taken when it wants them back.
   const otherPlace = await makeAppPlace(desktop);
   const other = await launchApp(otherPlace, ['--hidden']);
-  running.push(other);
+  const otherProcess = other.process();
+  running.push(otherProcess);
   const isTheirs = (keys: string) =>
     other.evaluate(({ globalShortcut }, name) => globalShortcut.isRegistered(name), keys);
   await until('the other program to have the keys', () => isTheirs('CommandOrControl+Alt+K'));
@@ -71,8 +73,8 @@ it('opens the window from any program, is changed at once, and says when another
   expect(await again.evaluate(async () => (await kubelane.app.snapshot()).shortcut)).toBe('taken');
   await again.evaluate(() => kubelane.settings.change({ shortcut: null }));
   expect(await again.evaluate(async () => (await kubelane.app.snapshot()).shortcut)).toBe('off');
-  other.process().kill('SIGKILL');
-  await exitOf(other.process());
+  otherProcess.kill('SIGKILL');
+  await exitOf(otherProcess);
   await removeAppPlace(otherPlace);
 });
 

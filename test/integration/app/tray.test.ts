@@ -134,8 +134,9 @@ describe('the tray icon', () => {
     await until('the window to go', () => app.windows().length === 0);
     panel.activate(item);
     await until('the window again', async () => (await visibleWindows(app)) === 1);
+    const process = app.process();
     await panel.click(item, 'Quit');
-    expect(await exitOf(app.process())).toBe(0);
+    expect(await exitOf(process)).toBe(0);
     await until('the icon to leave the panel', () => panel.items().length === 0);
   });
 
