@@ -19,6 +19,11 @@ const farApart = 1_000_000;
 /** Shorter words fit nearly every name loosely. */
 const shortestLoose = 3;
 
+/** A word of the query, and the line of a Service's text that it is if it fits as a whole. */
+interface Wanted extends QueryTerm {
+  readonly line: string;
+}
+
 /** How well a word fits, best first. Favourites and recent ones move up to the places kept for them. */
 const tier = { exact: 0, prefix: 1, favourite: 2, recent: 3, name: 4, elsewhere: 5 } as const;
 
@@ -41,45 +46,47 @@ function searchTerms(
   terms: readonly QueryTerm[],
   liked: Liked,
 ): readonly SearchableService[] {
+  const wanted = terms.map((term) => ({ ...term, line: `\n${term.word}\n` }));
   const buckets: SearchableService[][] = [];
-  let plain = 0;
+  const others: SearchableService[] = [];
   for (const row of rows) {
-    const rank = plainRank(row, terms, liked);
-    if (rank === null) continue;
-    plain += 1;
-    (buckets[rank] ??= []).push(row);
+    const rank = plainRank(row, wanted, liked);
+    if (rank === null) others.push(row);
+    else (buckets[rank] ??= []).push(row);
   }
-  // Holes in the list of buckets are skipped.
-  const best = buckets.flat();
-  return plain >= plenty ? best : [...best, ...loose(rows, terms, liked)];
+  const plain = rows.length - others.length;
+  // Not flat(): it looks at each element of a list by itself.
+  const best = ([] as SearchableService[]).concat(...Object.values(buckets));
+  return plain >= plenty ? best : best.concat(loose(others, terms, liked));
 }
 
 /** A whole number, the lower the better; null when a word is not in the Service's text. Written without closures: it runs 10,000 times a key. */
-function plainRank(row: SearchableService, terms: readonly QueryTerm[], liked: Liked): number | null {
+function plainRank(row: SearchableService, terms: readonly Wanted[], { favourites, recent }: Liked): number | null {
   let rank = 0;
   for (const term of terms) {
     const fit = tierOf(row, term);
     if (fit === null) return null;
     rank += fit;
   }
-  const isFavourite = liked.favourites.has(row.key);
-  const isRecent = !isFavourite && liked.recent.has(row.key);
+  const isFavourite = favourites.size > 0 && favourites.has(row.key);
+  const isRecent = !isFavourite && recent.size > 0 && recent.has(row.key);
   if (isFavourite) rank = Math.min(rank, tier.favourite * terms.length);
   if (isRecent) rank = Math.min(rank, tier.recent * terms.length);
   return rank * 3 + (isFavourite ? 0 : isRecent ? 1 : 2);
 }
 
-function tierOf(row: SearchableService, { word, target }: QueryTerm): number | null {
-  const { record, text, key } = row;
+function tierOf({ record, text, key }: SearchableService, { word, line, target }: Wanted): number | null {
   if (record.name === word || target?.services.includes(key) === true) return tier.exact;
-  if (!text.includes(word)) return target?.isAddress === false && record.hostname.startsWith(word) ? tier.prefix : null;
-  if (record.name.startsWith(word)) return tier.prefix;
+  const at = text.indexOf(word);
+  if (at === -1) return target?.isAddress === false && record.hostname.startsWith(word) ? tier.prefix : null;
+  // The name is the first line of the text.
+  if (at === 1) return tier.prefix;
   // A namespace that has this name is no better than any other match; numbers, labels and addresses are looked for whole.
-  if (record.namespace !== word && text.includes(`\n${word}\n`)) return tier.exact;
-  return record.name.includes(word) ? tier.name : tier.elsewhere;
+  if (record.namespace !== word && text.includes(line, at - 1)) return tier.exact;
+  return at + word.length <= record.name.length + 1 ? tier.name : tier.elsewhere;
 }
 
-/** Names may be matched loosely; digits scattered over a port or an address are no match that a person would see. */
+/** Names may be matched loosely; digits scattered over a port or an address are no match that a person would see. `rows` are none of the plain matches. */
 function loose(
   rows: readonly SearchableService[],
   terms: readonly QueryTerm[],
@@ -97,23 +104,21 @@ function loose(
   return found.sort((one, other) => one.score - other.score).map(({ row }) => row);
 }
 
-/** Null when a word does not fit even loosely, and when each is found as it is: such Services were found before. */
+/** Null when a word does not fit even loosely. */
 function looseScore(
   { record, text, letters }: SearchableService,
   words: readonly { readonly word: string; readonly letters: number }[],
 ): number | null {
   let score = 0;
-  let isLoose = false;
   for (const wanted of words) {
     const mayFit = wanted.word.length >= shortestLoose && (wanted.letters & ~letters) === 0;
     if (!mayFit && words.length === 1) return null;
     if (text.includes(wanted.word)) continue;
     const places = mayFit ? (looseMatch(wanted.word, record.name) ?? looseMatch(wanted.word, record.namespace)) : null;
     if (places === null) return null;
-    isLoose = true;
     score += scatter(places);
   }
-  return isLoose ? score : null;
+  return score;
 }
 
 function favouritesFirst(rows: readonly SearchableService[], { favourites }: Liked): readonly SearchableService[] {
@@ -123,7 +128,9 @@ function favouritesFirst(rows: readonly SearchableService[], { favourites }: Lik
   return liked.length === 0 ? rows : [...liked, ...others];
 }
 
-/** All namespaces that have a Service, in order. */
+/** All namespaces that have a Service, in order, as the rows are. */
 export function namespacesOf(rows: readonly SearchableService[]): readonly string[] {
-  return [...new Set(rows.map((row) => row.record.namespace))].sort();
+  const found: string[] = [];
+  for (const { record } of rows) if (record.namespace !== found.at(-1)) found.push(record.namespace);
+  return found;
 }

@@ -10,20 +10,59 @@ export interface SearchableService {
   readonly text: string;
   /** Which letters and digits name and namespace have, a bit each: most loose matches are ruled out by it. */
   readonly letters: number;
+  /** Makes the text before somebody waits for it. */
+  prepare(): void;
 }
 
 /** Prepares a record for the search. */
 export function searchable(record: ServiceRecord): SearchableService {
-  return {
-    record,
-    sortKey: `${record.namespace}\0${record.name}\0${record.uid}`,
-    key: `${record.namespace}/${record.name}`,
-    text: textOf(record),
-    letters: lettersOf(record.name) | lettersOf(record.namespace),
-  };
+  return new Prepared(record);
 }
 
-/** Put together without lists in between: it runs for 10,000 records when the window opens. */
+/** What only the search needs is made when it is asked for: the rows are on the screen before that. */
+class Prepared implements SearchableService {
+  readonly record: ServiceRecord;
+  readonly sortKey: string;
+  readonly key: string;
+  #text: string | null = null;
+  #letters = -1;
+
+  constructor(record: ServiceRecord) {
+    this.record = record;
+    this.sortKey = `${record.namespace}\0${record.name}\0${record.uid}`;
+    this.key = `${record.namespace}/${record.name}`;
+  }
+
+  get text(): string {
+    return (this.#text ??= textOf(this.record));
+  }
+
+  get letters(): number {
+    if (this.#letters === -1) this.#letters = lettersOf(this.record.name) | lettersOf(this.record.namespace);
+    return this.#letters;
+  }
+
+  prepare(): void {
+    this.#text ??= textOf(this.record);
+  }
+}
+
+const preparedAtATime = 500;
+
+/** Makes what the search needs of all rows while the page has nothing else to do. Returns what ends that. */
+export function prepareInIdleTime(rows: readonly SearchableService[]): () => void {
+  let at = 0;
+  const some = (): number =>
+    requestIdleCallback(() => {
+      const end = Math.min(at + preparedAtATime, rows.length);
+      for (; at < end; at += 1) rows[at]?.prepare();
+      if (at < rows.length) handle = some();
+    });
+  let handle = some();
+  return () => cancelIdleCallback(handle);
+}
+
+/** Put together without lists in between: it runs for each of 10,000 records. */
 function textOf(record: ServiceRecord): string {
   let text = `\n${record.name}\n${record.namespace}\n${record.name}.${record.namespace}\n`;
   for (const port of record.ports) {

@@ -45,7 +45,8 @@ function merged(many: readonly SearchableService[], few: readonly SearchableServ
     parts.push(many.slice(from, place), [row]);
     from = place;
   }
-  return [...parts, many.slice(from)].flat();
+  // Not flat(): it looks at each element by itself.
+  return ([] as SearchableService[]).concat(...parts, many.slice(from));
 }
 
 /** The index of the first row, from `low` on, that does not sort before the key. */

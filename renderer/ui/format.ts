@@ -47,9 +47,13 @@ export function formatBytes(t: Translate, locale: Locale, bytes: number): string
   return t(`ui/bytes.${byteUnits[unit] ?? 'b'}`, { n });
 }
 
-/** A whole number with the language's grouping. */
+const counts = new Map<Locale, Intl.NumberFormat>();
+
+/** A whole number with the language's grouping. A formatter takes longer to make than to use, and each key in the search counts anew. */
 export function formatCount(locale: Locale, value: number): string {
-  return new Intl.NumberFormat(locale).format(value);
+  const format = counts.get(locale) ?? new Intl.NumberFormat(locale);
+  counts.set(locale, format);
+  return format.format(value);
 }
 
 /** The time of day, for example "12:03", in this computer's time zone. */

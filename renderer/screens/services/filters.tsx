@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { Funnel, X } from 'lucide-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { kindFilters, noFilters, readyFilters, type ServiceFilters } from '../../../electron/shared/settings.ts';
 import { isNarrowing } from '../../state/filters.ts';
@@ -8,9 +9,12 @@ import styles from './filters.module.css';
 import type { ServiceListModel } from './use-service-list.ts';
 
 /** The filters besides the namespace, behind one button. */
-export function FilterMenu({ list, disabled }: { readonly list: ServiceListModel; readonly disabled: boolean }) {
+export const FilterMenu = memo(function FilterMenu({
+  filters,
+  setFilters,
+  disabled,
+}: Pick<ServiceListModel, 'filters' | 'setFilters'> & { readonly disabled: boolean }) {
   const { t } = useTranslation();
-  const { filters, setFilters } = list;
   const others = { ...filters, namespace: null };
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -67,7 +71,7 @@ export function FilterMenu({ list, disabled }: { readonly list: ServiceListModel
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 /** The filters that are set, each to be taken away by itself: they outlive the window, so they must be seen. */
 export function ActiveFilters({ list }: { readonly list: ServiceListModel }) {

@@ -1,7 +1,8 @@
 import { Kbd, VisuallyHidden } from '@mantine/core';
 import { Check, CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useQuickTranslation } from '../../ui/quick-translate.ts';
 import { useAppSnapshot } from '../../app/context.ts';
 import { isNarrowing } from '../../state/filters.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -23,10 +24,15 @@ export function Footer({
   readonly total: number;
 }) {
   const { feedback } = list.copying;
+  const several = (list.hits[list.active]?.record.ports.length ?? 0) > 1;
   if (!counted && feedback === null) return null;
   return (
     <footer className={styles['footer']}>
-      {feedback === null ? <Keys list={list} /> : <Feedback feedback={feedback} />}
+      {feedback === null ? (
+        <Keys details={list.details} hasActive={list.active !== -1} several={several} />
+      ) : (
+        <Feedback feedback={feedback} />
+      )}
       {counted && feedback === null && <Count list={list} total={total} />}
       <VisuallyHidden role="status">
         {feedback !== null && <Announcement key={feedback.turn} feedback={feedback} />}
@@ -44,17 +50,25 @@ function Announcement({ feedback }: { readonly feedback: CopyFeedback }): ReactN
 }
 
 /** The keys that mean something now, the most useful first: those for which there is no room are left out. */
-function Keys({ list }: { readonly list: ServiceListModel }) {
+const Keys = memo(function Keys({
+  details,
+  hasActive,
+  several,
+}: {
+  readonly details: boolean;
+  readonly hasActive: boolean;
+  /** Whether the active Service has a choice of ports. */
+  readonly several: boolean;
+}) {
   const { t } = useTranslation();
-  const several = (list.hits[list.active]?.record.ports.length ?? 0) > 1;
   return (
     <div className={styles['keys']} role="group" aria-label={t('ui/keys.label')}>
-      {list.details && <Key sign="Esc" text={t('browser/keys.back')} />}
-      {list.active !== -1 && (
+      {details && <Key sign="Esc" text={t('browser/keys.back')} />}
+      {hasActive && (
         <>
           <Key sign="↵" text={t('ui/keys.copy')} />
           <Key sign={withModifier('↵')} text={t('ui/keys.copy-ip')} />
-          {!list.details && <Key sign={withModifier('I')} text={t('browser/keys.details')} />}
+          {!details && <Key sign={withModifier('I')} text={t('browser/keys.details')} />}
           {several && <Key sign="←→" text={t('ui/keys.ports')} />}
           <Key sign="⇧↵" text={t('browser/keys.copy-as')} />
           <Key sign={withModifier('D')} text={t('browser/keys.star')} />
@@ -63,7 +77,7 @@ function Keys({ list }: { readonly list: ServiceListModel }) {
       <Key sign="/" text={t('ui/keys.find')} />
     </div>
   );
-}
+});
 
 function Key({ sign, text }: { readonly sign: string; readonly text: string }) {
   return (
@@ -74,7 +88,7 @@ function Key({ sign, text }: { readonly sign: string; readonly text: string }) {
 }
 
 function Count({ list, total }: { readonly list: ServiceListModel; readonly total: number }) {
-  const { t } = useTranslation();
+  const t = useQuickTranslation();
   const { locale } = useAppSnapshot();
   const filtered = list.query !== '' || isNarrowing(list.filters);
   return (
@@ -87,7 +101,7 @@ function Count({ list, total }: { readonly list: ServiceListModel; readonly tota
 }
 
 function Found({ list, total }: { readonly list: ServiceListModel; readonly total: number }) {
-  const { t } = useTranslation();
+  const t = useQuickTranslation();
   const { locale } = useAppSnapshot();
   return t('ui/list.found', { shown: formatCount(locale, list.hits.length), total: formatCount(locale, total) });
 }

@@ -1,7 +1,7 @@
 import type { MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
 import { portText } from '../../state/searchable.ts';
+import type { QuickTranslate } from '../../ui/quick-translate.ts';
 import { Highlighted } from './highlighted.tsx';
 import styles from './port-chips.module.css';
 import { visiblePorts } from './visible-ports.ts';
@@ -12,14 +12,15 @@ export function PortChips({
   marks,
   chosen,
   onCopy,
+  t,
 }: {
   readonly record: ServiceRecord;
   readonly marks: readonly number[] | undefined;
   /** Index of the port that Enter would copy; null when the row is not the active one. */
   readonly chosen: number | null;
   readonly onCopy: (event: MouseEvent, port: number) => void;
+  readonly t: QuickTranslate;
 }) {
-  const { t } = useTranslation();
   const texts = record.ports.map(portText);
   const { first, end } = visiblePorts(texts, chosen ?? 0);
   const hidden = texts.length - (end - first);

@@ -1,12 +1,11 @@
 import { TriangleAlert } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
+import type { QuickTranslate } from '../../ui/quick-translate.ts';
 import styles from './readiness.module.css';
 import { readyText } from './row-label.ts';
 
 /** How many endpoints are ready; a sign marks a Service that cannot answer at all or only in part. */
-export function Readiness({ record }: { readonly record: ServiceRecord }) {
-  const { t } = useTranslation();
+export function Readiness({ record, t }: { readonly record: ServiceRecord; readonly t: QuickTranslate }) {
   const text = readyText(t, record);
   if (text === null) return <span />;
   const level = record.ready === 0 ? 'none' : record.ready === record.total ? 'all' : 'part';

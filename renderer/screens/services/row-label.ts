@@ -1,6 +1,6 @@
-import type { Translate } from '../../../electron/shared/i18n.ts';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
 import { addressText, portText } from '../../state/searchable.ts';
+import type { QuickTranslate } from '../../ui/quick-translate.ts';
 
 /** What a row says besides its Service. */
 export interface RowNotes {
@@ -12,7 +12,7 @@ export interface RowNotes {
 }
 
 /** Everything a row shows, in words. */
-export function rowLabel(t: Translate, record: ServiceRecord, { port, isFavourite, matched }: RowNotes): string {
+export function rowLabel(t: QuickTranslate, record: ServiceRecord, { port, isFavourite, matched }: RowNotes): string {
   const address = addressText(record);
   const label = t('ui/row.label', {
     name: record.name,
@@ -35,7 +35,7 @@ export function rowLabel(t: Translate, record: ServiceRecord, { port, isFavourit
 }
 
 /** How many endpoints are ready, in words; null while that is not known or the Service has none by its nature. */
-export function readyText(t: Translate, { ready, total, type }: ServiceRecord): string | null {
+export function readyText(t: QuickTranslate, { ready, total, type }: ServiceRecord): string | null {
   if (ready === null || total === null || type === 'ExternalName') return null;
   return total === 0 ? t('ui/row.no-endpoints') : t('ui/row.ready', { ready, total });
 }

@@ -1,10 +1,12 @@
 import { CloseButton, Select, TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
-import { useMemo, type KeyboardEvent, type RefObject } from 'react';
+import { memo, useMemo, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKubelaneState } from '../../app/context.ts';
+import type { ServiceFilters } from '../../../electron/shared/settings.ts';
 import { namespacesOf } from '../../state/search.ts';
 import { hasModifier } from '../../ui/platform.ts';
+import { useQuickTranslation } from '../../ui/quick-translate.ts';
 import { FilterMenu } from './filters.tsx';
 import { listIntent, type ListIntent } from './list-keys.ts';
 import { listboxId, optionId, pageSize } from './row-geometry.ts';
@@ -26,7 +28,7 @@ export function SearchBar({
   readonly disabled: boolean;
   readonly onIntent: (intent: ListIntent) => void;
 }) {
-  const { t } = useTranslation();
+  const t = useQuickTranslation();
   useSearchFocus(input);
   const active = list.hits[list.active]?.record;
 
@@ -83,17 +85,25 @@ export function SearchBar({
         aria-controls={expanded ? listboxId : undefined}
         aria-activedescendant={expanded && active !== undefined ? optionId(active.uid) : undefined}
       />
-      <NamespaceFilter list={list} disabled={disabled} />
-      <FilterMenu list={list} disabled={disabled} />
+      <NamespaceFilter filters={list.filters} setFilters={list.setFilters} disabled={disabled} />
+      <FilterMenu filters={list.filters} setFilters={list.setFilters} disabled={disabled} />
     </div>
   );
 }
 
-function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; readonly disabled: boolean }) {
+interface FilterProps {
+  readonly filters: ServiceFilters;
+  readonly setFilters: ServiceListModel['setFilters'];
+  readonly disabled: boolean;
+}
+
+/** Not drawn anew while somebody types: it may have hundreds of choices. */
+const NamespaceFilter = memo(function NamespaceFilter({ filters, setFilters, disabled }: FilterProps) {
   const { t } = useTranslation();
-  const rows = useKubelaneState((state) => state.services.rows);
-  const { namespace } = list.filters;
-  const namespaces = useMemo(() => namespacesOf(rows), [rows]);
+  const { namespace } = filters;
+  // A text, which is the same while the names are: the rows change all the time in a busy cluster, and hundreds of choices would be drawn anew.
+  const names = useKubelaneState((state) => namespacesOf(state.services.rows).join('\n'));
+  const namespaces = useMemo(() => (names === '' ? [] : names.split('\n')), [names]);
   // A namespace whose last Service went away stays in the filter for as long as it is chosen.
   const known = useMemo(
     () => (namespace === null || namespaces.includes(namespace) ? [...namespaces] : [...namespaces, namespace]),
@@ -107,7 +117,7 @@ function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; 
       nothingFoundMessage={t('ui/search.no-namespace')}
       data={known}
       value={namespace}
-      onChange={(value) => list.setFilters({ namespace: value })}
+      onChange={(value) => setFilters({ namespace: value })}
       clearable
       clearButtonProps={{ 'aria-label': t('ui/search.all-namespaces') }}
       searchable={known.length > 8}
@@ -115,4 +125,4 @@ function NamespaceFilter({ list, disabled }: { readonly list: ServiceListModel; 
       comboboxProps={{ width: 220, position: 'bottom-end' }}
     />
   );
-}
+});

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
 import type { Marks } from '../../state/marks.ts';
 import { addressText } from '../../state/searchable.ts';
+import type { QuickTranslate } from '../../ui/quick-translate.ts';
 import { Highlighted } from './highlighted.tsx';
 import styles from './service-address.module.css';
 
@@ -10,12 +10,13 @@ export function ServiceAddress({
   record,
   marks,
   hidden,
+  t,
 }: {
   readonly record: ServiceRecord;
   readonly marks: readonly number[] | undefined;
   readonly hidden: Marks['hidden'];
+  readonly t: QuickTranslate;
 }) {
-  const { t } = useTranslation();
   const text = addressText(record);
   return (
     <span className={styles['address']} title={text}>

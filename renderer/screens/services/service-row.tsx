@@ -1,9 +1,9 @@
 import { ChevronRight, Star } from 'lucide-react';
-import { useMemo, type MouseEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { memo, useMemo, type MouseEvent } from 'react';
 import { marksOf } from '../../state/marks.ts';
 import type { SearchableService } from '../../state/searchable.ts';
 import { hasModifier } from '../../ui/platform.ts';
+import type { QuickTranslate } from '../../ui/quick-translate.ts';
 import { Highlighted } from './highlighted.tsx';
 import { PortChips } from './port-chips.tsx';
 import { Readiness } from './readiness.tsx';
@@ -11,40 +11,51 @@ import { optionId } from './row-geometry.ts';
 import { rowLabel } from './row-label.ts';
 import { ServiceAddress } from './service-address.tsx';
 import styles from './service-row.module.css';
-import type { ServiceListModel } from './use-service-list.ts';
+import type { RowActions } from './use-row-actions.ts';
 
-/** One Service. A click copies its address, as Enter does in the search field, which keeps the focus. */
-export function ServiceRow({
+interface ServiceRowProps {
+  readonly service: SearchableService;
+  readonly query: string;
+  readonly index: number;
+  readonly count: number;
+  /** From the top of the list, in pixels. */
+  readonly offset: number;
+  readonly height: number;
+  readonly isActive: boolean;
+  readonly isFavourite: boolean;
+  /** Index of the chosen port of the active row; 0 in all others. */
+  readonly port: number;
+  readonly actions: RowActions;
+  readonly t: QuickTranslate;
+}
+
+/**
+ * One Service. A click copies its address, as Enter does in the search field, which keeps the focus. Drawn anew only when something of its own changes: the
+ * list around it changes at every key, and all the time in a busy cluster.
+ */
+export const ServiceRow = memo(function ServiceRow({
   service,
+  query,
   index,
   count,
   offset,
   height,
-  list,
-}: {
-  readonly service: SearchableService;
-  readonly index: number;
-  readonly count: number;
-  readonly offset: number;
-  readonly height: number;
-  readonly list: ServiceListModel;
-}) {
-  const { t } = useTranslation();
+  isActive,
+  isFavourite,
+  port,
+  actions,
+  t,
+}: ServiceRowProps) {
   const { record } = service;
-  const marks = useMemo(() => marksOf(service, list.query), [service, list.query]);
-  const isActive = index === list.active;
-  const isFavourite = list.liked.favourites.has(service.key);
-  const port = isActive ? list.port : 0;
+  const marks = useMemo(() => marksOf(service, query), [service, query]);
 
   const copy = (event: MouseEvent, chosen: number): void => {
     event.stopPropagation();
-    list.setActive(index);
-    list.copying.copy(record, chosen, hasModifier(event) ? 'ipport' : 'hostport');
+    actions.copy(index, chosen, hasModifier(event) ? 'ipport' : 'hostport');
   };
 
   const act = (event: MouseEvent, action: () => void): void => {
     event.stopPropagation();
-    list.setActive(index);
     action();
   };
 
@@ -74,20 +85,21 @@ export function ServiceRow({
           <Highlighted text={record.namespace} marks={marks?.namespace} />
         </span>
       </span>
-      <Readiness record={record} />
-      <ServiceAddress record={record} marks={marks?.addresses} hidden={marks?.hidden ?? null} />
+      <Readiness record={record} t={t} />
+      <ServiceAddress record={record} marks={marks?.addresses} hidden={marks?.hidden ?? null} t={t} />
       <PortChips
         record={record}
         marks={marks?.ports}
         chosen={isActive ? port : null}
         onCopy={(event, chosen) => copy(event, chosen)}
+        t={t}
       />
       <span className={styles['aside']} aria-hidden>
         <span
           className={styles['sign']}
           data-on={isFavourite}
           title={t(isFavourite ? 'browser/row.unstar' : 'browser/row.star')}
-          onClick={(event) => act(event, () => list.liked.toggle(service))}
+          onClick={(event) => act(event, () => actions.toggleFavourite(index))}
         >
           <Star size={13} fill={isFavourite ? 'currentColor' : 'none'} />
         </span>
@@ -95,11 +107,11 @@ export function ServiceRow({
           className={styles['sign']}
           data-details
           title={t('browser/row.details')}
-          onClick={(event) => act(event, () => list.setDetails(true))}
+          onClick={(event) => act(event, () => actions.openDetails(index))}
         >
           <ChevronRight size={15} />
         </span>
       </span>
     </div>
   );
-}
+});

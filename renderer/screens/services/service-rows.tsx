@@ -1,14 +1,16 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { listboxId, useRowHeight } from './row-geometry.ts';
 import { ServiceRow } from './service-row.tsx';
 import styles from './service-rows.module.css';
+import { useQuickTranslation } from '../../ui/quick-translate.ts';
+import { useRowActions } from './use-row-actions.ts';
 import type { ServiceListModel } from './use-service-list.ts';
 
 /** The Services that were found; only those in view (and the active one) exist as elements. */
 export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
-  const { t } = useTranslation();
+  const t = useQuickTranslation();
+  const actions = useRowActions(list);
   const scroller = useRef<HTMLDivElement>(null);
   const { active, hits } = list;
   const height = useRowHeight();
@@ -26,17 +28,20 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
     count: hits.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 6,
+    overscan: 4,
     rangeExtractor,
-    getItemKey: (index) => hits[index]?.record.uid ?? index,
   });
 
   useEffect(() => virtualizer.measure(), [virtualizer, height]);
 
   useEffect(() => {
-    if (active !== -1) virtualizer.scrollToIndex(active, { align: 'auto' });
+    // Asking the page where it is scrolled to would make it lay everything out twice at each key.
+    const { scrollOffset, scrollRect } = virtualizer;
+    const top = (scrollOffset ?? 0) <= active * height;
+    const isInView = top && (active + 1) * height <= (scrollOffset ?? 0) + (scrollRect?.height ?? 0);
+    if (active !== -1 && !isInView) virtualizer.scrollToIndex(active, { align: 'auto' });
     // Only a moved cursor scrolls; a list that changes around it does not.
-  }, [virtualizer, active, list.query, list.filters]);
+  }, [virtualizer, height, active, list.query, list.filters]);
 
   return (
     <div
@@ -48,17 +53,22 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
       tabIndex={-1}
     >
       <div className={styles['space']} style={{ height: virtualizer.getTotalSize() }} role="presentation">
-        {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
           const service = hits[index];
           return service === undefined ? null : (
             <ServiceRow
-              key={key}
+              key={service.record.uid}
               service={service}
+              query={list.query}
               index={index}
               count={hits.length}
               offset={start}
               height={height}
-              list={list}
+              isActive={index === active}
+              isFavourite={list.liked.favourites.has(service.key)}
+              port={index === active ? list.port : 0}
+              actions={actions}
+              t={t}
             />
           );
         })}

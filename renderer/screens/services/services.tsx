@@ -25,7 +25,7 @@ export function Services() {
   const details = view === 'rows' && list.details && active !== undefined ? active : null;
   const focusSearch = (): void => input.current?.focus();
   const closeDetails = (): void => {
-    list.setDetails(false);
+    list.closeDetails();
     focusSearch();
   };
   return (
@@ -70,7 +70,7 @@ function follow(intent: ListIntent, list: ServiceListModel): void {
     case 'clear':
       return list.setQuery('');
     case 'details':
-      return list.setDetails(intent.open);
+      return intent.open ? list.showDetails(list.active) : list.closeDetails();
     case 'copy':
       return active === undefined ? undefined : list.copying.copy(active.record, list.port, intent.form);
     case 'copy-as':

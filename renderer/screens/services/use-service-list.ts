@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { noFilters, type ServiceFilters } from '../../../electron/shared/settings.ts';
 import type { Located } from '../../../electron/shared/located.ts';
 import { useAppSnapshot } from '../../app/context.ts';
@@ -6,7 +6,7 @@ import { useIntents } from '../../app/use-intents.ts';
 import { narrowed } from '../../state/filters.ts';
 import { queryTerms } from '../../state/pasted.ts';
 import { search } from '../../state/search.ts';
-import type { SearchableService } from '../../state/searchable.ts';
+import { prepareInIdleTime, type SearchableService } from '../../state/searchable.ts';
 import { useCopy, type Copying } from './use-copy.ts';
 import { useLiked, type LikedServices } from './use-liked.ts';
 import { useLocated } from './use-located.ts';
@@ -32,7 +32,9 @@ export interface ServiceListModel {
   readonly setFilters: (change: Partial<ServiceFilters>) => void;
   readonly setActive: (index: number) => void;
   readonly setPort: (port: number) => void;
-  readonly setDetails: (open: boolean) => void;
+  /** Makes the hit the active one, with its details open. */
+  readonly showDetails: (index: number) => void;
+  readonly closeDetails: () => void;
   readonly setCopyAs: (open: boolean) => void;
   readonly showAll: () => void;
 }
@@ -48,7 +50,7 @@ const top: Cursor = { uid: null, index: 0, port: null };
 
 /** The search and the cursor in its results. The cursor stays on its Service while the list changes around it. */
 export function useServiceList(rows: readonly SearchableService[]): ServiceListModel {
-  const { filters } = useAppSnapshot().settings;
+  const filters = useFilters();
   const { change } = useIntents();
   const liked = useLiked();
   const [query, setQuery] = useState('');
@@ -57,6 +59,7 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
   const [copyAs, setCopyAs] = useState(false);
   const shown = useMemo(() => narrowed(rows, filters, liked.favourites), [rows, filters, liked]);
   const found = useMemo(() => search(shown, query, liked), [shown, query, liked]);
+  useEffect(() => prepareInIdleTime(rows), [rows]);
   const located = useLocated(query, found.length > 0);
   const hits = useMemo(() => withLocated(found, located, rows), [found, located, rows]);
   const active = useMemo(() => activeIndex(hits, cursor), [hits, cursor]);
@@ -65,15 +68,23 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
     setQuery(next);
     setCursor(top);
   };
-  const setFilters = (next: Partial<ServiceFilters>): void => {
-    change({ filters: { ...filters, ...next } });
-    setCursor(top);
-  };
-  const look = (open: boolean): void => {
+  const setFilters = useCallback(
+    (next: Partial<ServiceFilters>): void => {
+      change({ filters: { ...filters, ...next } });
+      setCursor(top);
+    },
+    [change, filters],
+  );
+  const showDetails = (index: number): void => {
+    const shown = hits[index];
+    if (shown === undefined) return;
     // From now on the details stay with their Service, whatever becomes of the list.
-    if (open && service !== undefined) setCursor({ ...cursor, uid: service.record.uid, index: active });
-    setDetails(open);
-    if (!open) setCopyAs(false);
+    setCursor({ uid: shown.record.uid, index, port: index === active ? cursor.port : null });
+    setDetails(true);
+  };
+  const closeDetails = (): void => {
+    setDetails(false);
+    setCopyAs(false);
   };
   return {
     query,
@@ -90,9 +101,10 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
     setFilters,
     setActive: (index) => setCursor({ uid: hits[index]?.record.uid ?? null, index, port: null }),
     setPort: (port) => setCursor({ uid: service?.record.uid ?? null, index: active, port }),
-    setDetails: look,
+    showDetails,
+    closeDetails,
     setCopyAs: (open) => {
-      if (open) look(true);
+      if (open) showDetails(active);
       setCopyAs(open);
     },
     showAll: () => {
@@ -100,6 +112,12 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
       setFilters(noFilters);
     },
   };
+}
+
+/** The filters, another value only when one of them changes: the app's snapshot is one at each change of anything, and the search must not run again for it. */
+function useFilters(): ServiceFilters {
+  const text = JSON.stringify(useAppSnapshot().settings.filters);
+  return useMemo(() => JSON.parse(text) as ServiceFilters, [text]);
 }
 
 /** The Services of what was located come first, whatever the filters say: they are the answer to the question. */

@@ -738,6 +738,15 @@ describe('the details', () => {
     expect(await calls('app.hideWindow')).toBe(0);
   });
 
+  it('are those of the row whose sign is clicked, whichever was active', async () => {
+    await play('connected');
+    const row = page().getByRole('option', { name: /^orders, namespace shop/ });
+    await row.hover();
+    await row.getByTitle('Details').click();
+    await details('orders in shop').waitFor();
+    expect(await active()).toContain('orders, namespace shop');
+  });
+
   it('have the menu of forms at a key, and Esc leaves first that, then the details', async () => {
     await play('connected');
     await page().keyboard.type('membership-db');

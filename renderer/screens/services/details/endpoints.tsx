@@ -16,7 +16,7 @@ import { useEndpoints } from './use-endpoints.ts';
 export function Endpoints({ record, copying }: { readonly record: ServiceRecord; readonly copying: Copying }) {
   const { t } = useTranslation();
   return (
-    <DetailSection title={t('browser/details.endpoints')} aside={<Readiness record={record} />}>
+    <DetailSection title={t('browser/details.endpoints')} aside={<Readiness record={record} t={t} />}>
       {record.type === 'ExternalName' ? (
         <p>{t('browser/details.endpoints-outside')}</p>
       ) : (
