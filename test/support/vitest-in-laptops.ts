@@ -29,10 +29,11 @@ const longFirst = [
   'broken-laptop',
   'servers',
   'portal',
+  'browser',
 ];
 
-/** What compares instants, or holds a change to a second, needs the machine for itself. */
-const alone: ReadonlySet<string> = new Set(['agreement.test.ts', 'window.test.ts']);
+/** What compares instants needs the machine for itself. */
+const alone: ReadonlySet<string> = new Set(['agreement.test.ts']);
 
 const wanted = names.length === 0 ? await allTests(project) : names.map((name) => `${name}.test.ts`);
 const reports = [
