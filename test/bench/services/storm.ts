@@ -11,6 +11,12 @@ export interface StormOutcome {
 /** Changes that wait for their answers at a time: a server that cannot keep up is not buried. */
 const mostAtATime = 32;
 
+/** The Services that a storm has made and not deleted yet, oldest first; all of their names begin alike. */
+interface Made {
+  readonly prefix: string;
+  readonly manifests: Manifest[];
+}
+
 interface Named {
   readonly metadata: { readonly name: string; readonly namespace: string };
 }
@@ -27,36 +33,40 @@ export async function storm(
 ): Promise<StormOutcome> {
   const begun = performance.now();
   const underWay = new Set<Promise<unknown>>();
-  const made: Manifest[] = [];
+  // Services of an earlier storm may be there still.
+  const made: Made = { prefix: `storm-${Math.floor(performance.timeOrigin + begun).toString(36)}`, manifests: [] };
+  const refused: unknown[] = [];
   let sent = 0;
   for (;;) {
     const elapsed = (performance.now() - begun) / 1000;
     if (elapsed >= seconds) break;
     const due = Math.min(Math.floor(elapsed * rate) - sent, mostAtATime - underWay.size);
     for (let at = 0; at < due; at++) {
-      const change = changeOf(server, many, made, sent++);
+      const change = changeOf(server, many, made, sent++)
+        .catch((error: unknown) => refused.push(error))
+        .finally(() => underWay.delete(change));
       underWay.add(change);
-      void change.finally(() => underWay.delete(change));
     }
     await delay(2);
   }
   await Promise.all(underWay);
+  if (refused.length > 0) throw refused[0];
   return { changes: sent, seconds: (performance.now() - begun) / 1000 };
 }
 
-function changeOf(server: TestApiServer, many: ManyServices, made: Manifest[], number: number): Promise<unknown> {
+function changeOf(server: TestApiServer, many: ManyServices, made: Made, number: number): Promise<unknown> {
   const kind = number % 10;
   if (kind < 5) return changeEndpoints(server, pick(many.slices, number), number);
   if (kind < 8) return changePorts(server, pick(many.services, number), number);
-  const oldest = kind === 9 ? made.shift() : undefined;
+  const oldest = kind === 9 ? made.manifests.shift() : undefined;
   if (oldest !== undefined) return server.mustCall('DELETE', pathOf(oldest));
   const { path, object } = pick(many.services, number);
   const { namespace } = (object as unknown as Named).metadata;
   const spec = { clusterIP: 'None', ports: [{ name: 'http', port: 8080 }] };
-  const metadata = { name: `storm-${number}`, namespace };
+  const metadata = { name: `${made.prefix}-${number}`, namespace };
   const manifest = { path, object: { apiVersion: 'v1', kind: 'Service', metadata, spec } };
   // It can be deleted once it is there.
-  return server.mustCall('POST', path, manifest.object).then(() => made.push(manifest));
+  return server.mustCall('POST', path, manifest.object).then(() => made.manifests.push(manifest));
 }
 
 function changeEndpoints(server: TestApiServer, slice: Manifest, number: number): Promise<unknown> {
