@@ -1,4 +1,12 @@
-import type { ClusterFacts, FactAnswer, OverridableFact, ProposedRoute } from '../shared/cluster-facts.ts';
+import {
+  discoveryMethods,
+  type ClusterFact,
+  type ClusterFacts,
+  type FactAnswer,
+  type OverridableFact,
+  type ProposedRoute,
+  type RefusedMethod,
+} from '../shared/cluster-facts.ts';
 import type { NetworkChoices, Profile } from '../shared/profile.ts';
 import type { RouteRole } from '../shared/routes.ts';
 import type { Answer, Discovered } from '../cluster/discovery/answer.ts';
@@ -7,9 +15,21 @@ import { clusterRoles, type ClusterNetworks, type ClusterRole } from '../network
 import type { ClusterComparison } from './machine-cluster.ts';
 
 /** What a cluster told, as the plan is compared with it. */
-export function networksOf({ answers }: Discovered): ClusterNetworks {
+export function networksOf({ answers, refused }: Discovered): ClusterNetworks {
   const nodes = answers.find(({ kind }) => kind === 'node-addresses');
-  return { facts: chooseFacts(answers), nodeAddresses: nodes?.values ?? [] };
+  const facts = chooseFacts(answers).map((fact) => ({ ...fact, answer: cautious(fact, refused) }));
+  return { facts, nodeAddresses: nodes?.values ?? [] };
+}
+
+/**
+ * Network plugins give Pods their addresses whatever kubeadm was once told. Where the user may not ask a plugin that is there, another setting accuses no route:
+ * it counts as derived.
+ */
+function cautious({ kind, answer }: ClusterFact, refused: readonly RefusedMethod[]): FactAnswer | null {
+  if (kind !== 'pod-cidrs' || answer?.confidence !== 'stated') return answer;
+  const knowsBetter = ({ kinds, method }: RefusedMethod): boolean =>
+    kinds.includes(kind) && discoveryMethods.indexOf(method) < discoveryMethods.indexOf(answer.method);
+  return refused.some(knowsBetter) ? { ...answer, confidence: 'derived' } : answer;
 }
 
 /** What a cluster told as it is shown: with what the profile decides instead, and what follows for the routes. */

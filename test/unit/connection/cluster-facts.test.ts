@@ -54,6 +54,17 @@ describe('the facts as they are shown', () => {
     ]);
   });
 
+  it('accuse no route by kubeadm’s word where Calico is there and may not be asked', () => {
+    const refused = [{ method: 'calico-ippools', kinds: ['pod-cidrs'], right: '', command: '' }] as const;
+    const answers = (['pod-cidrs', 'service-cidrs'] as const).map((kind) => ({
+      ...({ kind, method: 'kubeadm-config', confidence: 'stated', values: ['10.244.0.0/16'] } as const),
+    }));
+    const confidences = ({ facts }: ReturnType<typeof networksOf>): unknown[] =>
+      answers.map(({ kind }) => facts.find((fact) => fact.kind === kind)?.answer?.confidence);
+    expect(confidences(networksOf({ context: 'lab', answers, refused }))).toEqual(['derived', 'stated']);
+    expect(confidences(networksOf({ context: 'lab', answers, refused: [] }))).toEqual(['stated', 'stated']);
+  });
+
   it('are compared with the routes without what the profile decides', () => {
     const { facts, nodeAddresses } = networksOf(discovered);
     expect(facts.find(({ kind }) => kind === 'pod-cidrs')?.answer?.method).toBe('calico-ippools');
