@@ -37,12 +37,12 @@ export const clusterProblemsEn = {
       'Accept them once: `kubelane cluster --accept-routes`, or the Cluster panel of the window. Or set others: `kubelane set {{profile}} --route ROLE=CIDR`.',
   },
   'route.uncovered': {
-    text: 'The cluster has {{cidr}} ({{role}}, by {{method}}), and no route leads there.',
+    text: 'The cluster has {{cidr}} ($t(role/{{role}}), by $t(cluster/method.{{method}})), and no route leads there.',
     remedy:
       'Set it in the profile: `kubelane set {{profile}} {{options}}`. Whoever runs the VPN must let it through as well, and can push it to everybody.',
   },
   'route.wider': {
-    text: 'The route {{cidr}} ({{role}}) takes more than the cluster has, which is {{has}} (by {{method}}).',
+    text: 'The route {{cidr}} takes more than the cluster has, which is {{has}}.',
     remedy:
       'Nothing to do unless something else in {{cidr}} is missed; then take only what the cluster has: `kubelane set {{profile}} {{options}}`.',
   },

@@ -38,11 +38,11 @@ export const clusterProblemsZhCN: CatalogueOf<typeof clusterProblemsEn> = {
       '请接受一次：`kubelane cluster --accept-routes`，或在窗口的“集群”面板中接受。也可自行设置：`kubelane set {{profile}} --route ROLE=CIDR`。',
   },
   'route.uncovered': {
-    text: '集群有 {{cidr}}（{{role}}，依据 {{method}}），但没有路由通往那里。',
+    text: '集群有 {{cidr}}（$t(role/{{role}})，依据 $t(cluster/method.{{method}})），但没有路由通往那里。',
     remedy: '请在配置中设置：`kubelane set {{profile}} {{options}}`。VPN 管理员也须放行它，还可以把它推送给所有人。',
   },
   'route.wider': {
-    text: '路由 {{cidr}}（{{role}}）比集群实际拥有的 {{has}}（依据 {{method}}）更大。',
+    text: '路由 {{cidr}} 比集群实际拥有的 {{has}} 更大。',
     remedy:
       '除非 {{cidr}} 中的其他地址无法访问，否则无需处理；需要时只保留集群的网段：`kubelane set {{profile}} {{options}}`。',
   },

@@ -276,7 +276,7 @@ describe('what the cluster says', () => {
 
   it('tells routes that do not fit, and that nothing is known', async () => {
     await page().evaluate(() => {
-      const uncovered = { cidr: '10.201.0.0/16', role: 'Pods', method: 'Calico’s IP pools', options: '--route pod=…' };
+      const uncovered = { cidr: '10.201.0.0/16', role: 'pod', method: 'calico-ippools', options: '--route pod=…' };
       const answer = {
         context: 'dev@shop',
         facts: (['version', 'domain'] as const).map((kind) => ({ kind, answer: null, others: [] })),
@@ -295,7 +295,10 @@ describe('what the cluster says', () => {
     });
     await open();
     await dialog().getByText('Nothing of this cluster is known').waitFor();
-    await dialog().getByRole('list', { name: 'Routes that do not fit' }).getByText('10.201.0.0/16').waitFor();
+    await dialog()
+      .getByRole('list', { name: 'Routes that do not fit' })
+      .getByText('10.201.0.0/16 (Pods, by Calico’s IP pools)')
+      .waitFor();
     // What is missing stands open where there is nothing else to see.
     await dialog().getByText('list nodes').first().waitFor();
     expect(await fact('domain').innerText()).toContain('not known');
