@@ -13,6 +13,11 @@ import { ServiceAddress } from './service-address.tsx';
 import styles from './service-row.module.css';
 import type { RowActions } from './use-row-actions.ts';
 
+// Elements that never change are not looked at when the row is drawn anew.
+const fullStar = <Star size={13} fill="currentColor" />;
+const emptyStar = <Star size={13} fill="none" />;
+const chevron = <ChevronRight size={15} />;
+
 interface ServiceRowProps {
   readonly service: SearchableService;
   readonly query: string;
@@ -101,7 +106,7 @@ export const ServiceRow = memo(function ServiceRow({
           title={t(isFavourite ? 'browser/row.unstar' : 'browser/row.star')}
           onClick={(event) => act(event, () => actions.toggleFavourite(index))}
         >
-          <Star size={13} fill={isFavourite ? 'currentColor' : 'none'} />
+          {isFavourite ? fullStar : emptyStar}
         </span>
         <span
           className={styles['sign']}
@@ -109,7 +114,7 @@ export const ServiceRow = memo(function ServiceRow({
           title={t('browser/row.details')}
           onClick={(event) => act(event, () => actions.openDetails(index))}
         >
-          <ChevronRight size={15} />
+          {chevron}
         </span>
       </span>
     </div>

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef } from 'react';
 import { listboxId, useRowHeight } from './row-geometry.ts';
+import { slots } from './row-slots.ts';
 import { ServiceRow } from './service-row.tsx';
 import styles from './service-rows.module.css';
 import { useQuickTranslation } from '../../ui/quick-translate.ts';
@@ -43,6 +44,8 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
     // Only a moved cursor scrolls; a list that changes around it does not.
   }, [virtualizer, height, active, list.query, list.filters]);
 
+  const items = virtualizer.getVirtualItems();
+  const slotOf = slots(items.map(({ index }) => index));
   return (
     <div
       ref={scroller}
@@ -53,11 +56,11 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
       tabIndex={-1}
     >
       <div className={styles['space']} style={{ height: virtualizer.getTotalSize() }} role="presentation">
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
+        {items.map(({ index, start }) => {
           const service = hits[index];
           return service === undefined ? null : (
             <ServiceRow
-              key={service.record.uid}
+              key={slotOf(index)}
               service={service}
               query={list.query}
               index={index}
