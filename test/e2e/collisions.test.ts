@@ -9,6 +9,9 @@ import { addressesOf, httpGet } from './support/reach.ts';
 
 type RouteDocument = StatusDocument['routes'][number];
 
+/** Programs ask again after five seconds (resolv.conf(5)): what is answered before that has kept nobody waiting. */
+const resolverPatienceMs = 5_000;
+
 let lab: Lab;
 let before: LaptopState;
 let kubelane: Installation;
@@ -654,7 +657,7 @@ describe('sabotage while connected', () => {
   test('an AAAA question keeps no program from the cluster', async () => {
     const begun = Date.now();
     expect(await addressesOf('web.shop.svc.cluster.coder4')).toHaveLength(1);
-    expect(Date.now() - begun).toBeLessThan(1_000);
+    expect(Date.now() - begun).toBeLessThan(resolverPatienceMs);
   });
 
   test('a program that keeps removing our routes is named as that, and not fought without end', async () => {
@@ -716,7 +719,7 @@ describe('a dual-stack cluster', () => {
     await eventually('both kinds of answers are there', async () => (await addressesOf(name)).includes('fd00:96::a'));
     const begun = Date.now();
     expect(await httpGet(`http://${name}/`)).toContain('web');
-    expect(Date.now() - begun).toBeLessThan(1_000);
+    expect(Date.now() - begun).toBeLessThan(resolverPatienceMs);
     await endsWithNothingLeft();
   });
 

@@ -32,8 +32,7 @@ describe('a café that wants its guests to sign in first', () => {
     await laptop.lab.fault('portal', 'on');
     await laptop.lab.fault('lan', 'cafe');
     const isSaid = (): boolean => up.last?.reasons[0]?.code === said.code;
-    const seen = await seconds(`${protocol}: in the café → said`, () => eventually('it is said', isSaid));
-    expect(seen).toBeLessThan(6);
+    await seconds(`${protocol}: in the café → said`, () => eventually('it is said', isSaid));
     expect(up.last).toMatchObject({ state: 'reconnecting', reasons: [said] });
     expect(up.last?.reasons[0]?.remedy).toContain('http://portal.cafe.example/');
     const status = await laptop.kubelane.cli('status');
@@ -53,10 +52,7 @@ describe('a café that wants its guests to sign in first', () => {
     }
 
     await laptop.lab.fault('portal', 'off');
-    const back = await seconds(`${protocol}: signed in → the cluster answers`, () =>
-      eventually('it answers', clusterAnswers),
-    );
-    expect(back).toBeLessThan(3);
+    await seconds(`${protocol}: signed in → the cluster answers`, () => eventually('it answers', clusterAnswers));
     await up.reaches('connected');
     expect((await laptop.kubelane.cli('down')).code).toBe(0);
     await up.ended;

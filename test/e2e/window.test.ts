@@ -111,7 +111,11 @@ describe('the window', () => {
 describe('the packaged application', () => {
   test('connects by its own programs and shows the Services', async () => {
     expect(existsSync(packaged), `${packaged} is there (npm run package)`).toBe(true);
-    const electron = await _electron.launch({ executablePath: packaged, args: ['--no-sandbox'], env: environmentOf(kubelane) });
+    const electron = await _electron.launch({
+      executablePath: packaged,
+      args: ['--no-sandbox'],
+      env: environmentOf(kubelane),
+    });
     const page = await openWindow(electron);
     await connectIn(page);
     const status = await kubelane.cli('status', '--json');

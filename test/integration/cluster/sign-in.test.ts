@@ -180,13 +180,13 @@ describe('signing in', () => {
   });
 
   it('is by OpenID Connect: renewed and stored as kubectl does, or said that it cannot be', async () => {
+    let issuer = '';
     const provider = https.createServer(
       { key: readFileSync(file('server.key')), cert: readFileSync(file('server.crt')) },
       (request, response) => {
         let body = '';
         request.on('data', (chunk: Buffer) => (body += chunk.toString()));
         request.on('end', () => {
-          const issuer = `https://127.0.0.1:${(provider.address() as AddressInfo).port}`;
           const form = new URLSearchParams(body);
           const isRight = form.get('refresh_token') === 'refresh-token-old-0001';
           if (request.method === 'GET') response.end(JSON.stringify({ issuer, token_endpoint: `${issuer}/token` }));
@@ -197,8 +197,9 @@ describe('signing in', () => {
       },
     );
     await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    // Requests may still end when the server listens no more, and has no address.
+    issuer = `https://127.0.0.1:${(provider.address() as AddressInfo).port}`;
     try {
-      const issuer = `https://127.0.0.1:${(provider.address() as AddressInfo).port}`;
       const expired = `eyJhbGciOiJub25lIn0.${Buffer.from('{"exp":1}').toString('base64url')}.sig`;
       const user = (refresh: string): string =>
         `{auth-provider: {name: oidc, config: {client-id: lab, idp-issuer-url: "${issuer}", idp-certificate-authority: ${file('server.crt')}, id-token: ${expired}, refresh-token: ${refresh}}}}`;

