@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectionSnapshot } from '../shared/connection-state.ts';
 import { parseIpAddress, type IpAddress } from '../shared/ip.ts';
 import type { Located } from '../shared/located.ts';
@@ -64,6 +65,12 @@ export class ClusterFollower {
   #access: KubeconfigAccess | null = null;
   #files: FileWatch | null = null;
   #problem: Problem | null = null;
+  /** Ends what the cluster is asked while a connection is being made. */
+  #discovering = new AbortController();
+  /** Ends what the followed cluster is asked. */
+  #questions = new AbortController();
+  /** Ends the head start of the views. */
+  #headStart = new AbortController();
 
   constructor(environment: Readonly<Record<string, string | undefined>>, changed: () => void) {
     this.#environment = environment;
@@ -112,13 +119,22 @@ export class ClusterFollower {
       case 'failed':
         void this.stop();
         return;
+      case 'disconnecting':
+        this.#discovering.abort();
+        this.#pause();
+        return;
       case 'connecting':
       case 'waiting-for-input':
       case 'reconnecting':
       case 'waiting-for-network':
-      case 'disconnecting':
-        this.#watch?.pause();
+        this.#pause();
     }
+  }
+
+  /** The way to the cluster is gone, or about to go. */
+  #pause(): void {
+    this.#questions.abort();
+    this.#watch?.pause();
   }
 
   #followConnected(connection: Followed): void {
@@ -139,7 +155,8 @@ export class ClusterFollower {
    * cannot be asked.
    */
   async discover(profile: Profile, guesses: boolean): Promise<ClusterNetworks | null> {
-    const deadline = AbortSignal.timeout(discoveryTimeoutMs);
+    this.#discovering = new AbortController();
+    const deadline = AbortSignal.any([this.#discovering.signal, AbortSignal.timeout(discoveryTimeoutMs)]);
     const { unlessAborted } = await import('../cluster/abort.ts');
     // The login shell, or whoever signs in, may take longer than a connection is to wait.
     const access = await unlessAborted(this.#open(profile), deadline);
@@ -158,7 +175,9 @@ export class ClusterFollower {
     await this.#beginning;
     const [access, connection, chosen] = [this.#access, this.#connection, this.#chosen];
     if (access === null || connection === null) return err(this.#problem ?? problem('cluster.not-connected'));
-    const asked = await this.#put(access, { guesses }, AbortSignal.timeout(questionTimeoutMs));
+    if (this.#questions.signal.aborted) this.#questions = new AbortController();
+    const ended = AbortSignal.any([this.#questions.signal, AbortSignal.timeout(questionTimeoutMs)]);
+    const asked = await this.#put(access, { guesses }, ended);
     if (asked.ok && this.#connection === connection && this.#chosen === chosen)
       connection.tell(networksOf(asked.value));
     return asked;
@@ -183,6 +202,8 @@ export class ClusterFollower {
 
   async stop(): Promise<void> {
     const hadSomething = this.#following !== null;
+    this.#questions.abort();
+    this.#headStart.abort();
     this.#following = null;
     this.#connection = null;
     this.#problem = null;
@@ -209,7 +230,8 @@ export class ClusterFollower {
     this.#following = profile;
     this.#connection = connection;
     this.#changed();
-    await new Promise((resolve) => setTimeout(resolve, headStartMs));
+    this.#headStart = new AbortController();
+    await delay(headStartMs, undefined, { signal: this.#headStart.signal }).catch(() => undefined);
     if (this.#chosen !== chosen || this.#isStopped()) return;
     const access = await this.#open(chosen);
     if (this.#chosen !== chosen || this.#isStopped()) return;

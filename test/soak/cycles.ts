@@ -27,7 +27,7 @@ export async function runCycles(
   const started = performance.now();
   try {
     for (let cycle = 1; cycle <= cycles; cycle++) {
-      await installation.app.ask({ ask: 'connect', live: !cutShort || cycle % 2 === 0 });
+      await installation.app.ask({ ask: 'connect', cluster: !cutShort || cycle % 2 === 0 ? 'live' : null });
       await installation.app.ask({ ask: 'disconnect' });
       if (cycle !== warmUp && cycle !== cycles && cycle % every !== 0) continue;
       const sample = await installation.sample(cycle, reference);

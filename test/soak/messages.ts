@@ -1,8 +1,8 @@
 /** What the soak's runner says to a program under its eyes, over Node's IPC channel; one question at a time. */
 export type Question =
   | { readonly ask: 'memory' }
-  /** Connects, and answers when that is verified; with `live`, when the Services are there too. */
-  | { readonly ask: 'connect'; readonly live: boolean }
+  /** Connects, and answers when that is verified and, unless `cluster` is null, the list of Services has come so far. */
+  | { readonly ask: 'connect'; readonly cluster: 'live' | 'failed' | null }
   | { readonly ask: 'disconnect' }
   /** Answers when the connection was lost and is verified again. */
   | { readonly ask: 'reconnection' }

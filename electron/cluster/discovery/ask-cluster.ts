@@ -37,6 +37,9 @@ export async function askCluster(
 ): Promise<Result<Discovered, Problem>> {
   const connections = new ApiClient(access);
   const client = paced(connections, mostAtOnce);
+  // Before the requests hear of it: each would say farewell to the server, which a tunnel on its way down does not carry any more.
+  const cutOff = (): void => connections.close();
+  signal.addEventListener('abort', cutOff, { once: true });
   const isWanted = (kind: ClusterFactKind): boolean => kinds === null || kinds.includes(kind);
   try {
     const methods = methodsFor(access).filter((method) => method.kinds.some(isWanted));
@@ -53,6 +56,7 @@ export async function askCluster(
       ? err(silence(all, access))
       : ok({ context: access.context, answers, refused });
   } finally {
+    signal.removeEventListener('abort', cutOff);
     connections.close();
   }
 }

@@ -30,7 +30,7 @@ async function main(home = '', helperSocket = ''): Promise<void> {
 async function serve(host: Host, question: Exclude<Question, { ask: 'memory' }>): Promise<void> {
   switch (question.ask) {
     case 'connect': {
-      const reached = becomes(host, 'connected', () => isConnected(host) && (!question.live || isLive(host)));
+      const reached = becomes(host, 'connected', () => isConnected(host) && isAsFar(host, question.cluster));
       const started = await host.connect(null);
       if (!started.ok) throw new Error(JSON.stringify(started.error));
       return reached;
@@ -49,7 +49,8 @@ async function serve(host: Host, question: Exclude<Question, { ask: 'memory' }>)
 }
 
 const isConnected = (host: Host): boolean => host.connection.state.kind === 'connected';
-const isLive = (host: Host): boolean => host.cluster.phase === 'live';
+const isAsFar = (host: Host, phase: 'live' | 'failed' | null): boolean =>
+  phase === null || host.cluster.phase === phase;
 
 function becomes(host: Host, what: string, holds: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
