@@ -29,7 +29,6 @@ const longFirst = [
   'broken-laptop',
   'servers',
   'portal',
-  'browser',
 ];
 
 /** What compares instants needs the machine for itself. */
