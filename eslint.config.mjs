@@ -30,6 +30,14 @@ export default tseslint.config(
           message: 'Per-OS code is an adapter chosen in one place (electron/*/platform.ts).',
         },
       ],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'any',
+          message: 'The Node of Electron 25 has none: connection/with-deadline.ts.',
+        },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },

@@ -22,6 +22,7 @@ import type { Discovered } from '../cluster/discovery/answer.ts';
 import type { Question } from '../cluster/discovery/ask-cluster.ts';
 import { networksOf } from './cluster-facts.ts';
 import { isSameCluster } from './same-cluster.ts';
+import { withDeadline } from './with-deadline.ts';
 
 /** The parts of a connection that the follower looks at, and tells what it learns. */
 export interface Followed {
@@ -156,17 +157,15 @@ export class ClusterFollower {
    */
   async discover(profile: Profile, guesses: boolean): Promise<ClusterNetworks | null> {
     this.#discovering = new AbortController();
-    const deadline = AbortSignal.any([this.#discovering.signal, AbortSignal.timeout(discoveryTimeoutMs)]);
     const { unlessAborted } = await import('../cluster/abort.ts');
-    // The login shell, or whoever signs in, may take longer than a connection is to wait.
-    const access = await unlessAborted(this.#open(profile), deadline);
-    if (access?.ok !== true) return null;
-    const asked = await this.#put(
-      access.value,
-      { kinds: guesses ? null : ['domain', 'dns-servers'], guesses },
-      deadline,
-    );
-    return asked.ok ? networksOf(asked.value) : null;
+    return await withDeadline(this.#discovering.signal, discoveryTimeoutMs, async (signal) => {
+      // The login shell, or whoever signs in, may take longer than a connection is to wait.
+      const access = await unlessAborted(this.#open(profile), signal);
+      if (access?.ok !== true) return null;
+      const question: Question = { kinds: guesses ? null : ['domain', 'dns-servers'], guesses };
+      const asked = await this.#put(access.value, question, signal);
+      return asked.ok ? networksOf(asked.value) : null;
+    });
   }
 
   /** Asks the followed cluster now, and tells the connection what it says of its networks. Errors: `cluster.*`. */
@@ -176,8 +175,9 @@ export class ClusterFollower {
     const [access, connection, chosen] = [this.#access, this.#connection, this.#chosen];
     if (access === null || connection === null) return err(this.#problem ?? problem('cluster.not-connected'));
     if (this.#questions.signal.aborted) this.#questions = new AbortController();
-    const ended = AbortSignal.any([this.#questions.signal, AbortSignal.timeout(questionTimeoutMs)]);
-    const asked = await this.#put(access, { guesses }, ended);
+    const asked = await withDeadline(this.#questions.signal, questionTimeoutMs, (signal) =>
+      this.#put(access, { guesses }, signal),
+    );
     if (asked.ok && this.#connection === connection && this.#chosen === chosen)
       connection.tell(networksOf(asked.value));
     return asked;

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
 import { isStopped } from '../lab/proc.ts';
 import { sleepLaptop } from '../lab/sleep.ts';
-import { launchApp } from '../support/kubelane-app.ts';
+import { closeApp, launchApp } from '../support/kubelane-app.ts';
 import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
 import { agreement, withoutRepetitions, type Seen } from '../support/state-agreement.ts';
 import { StatusNotifierHost, type TrayItem } from '../support/status-notifier-host.ts';
@@ -56,7 +56,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await app?.close();
+  if (app !== null) await closeApp(app);
   app = null;
   panel.stop();
   await kubelane.remove();

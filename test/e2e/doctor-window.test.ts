@@ -1,7 +1,7 @@
 import type { ElectronApplication } from 'playwright';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
-import { launchApp } from '../support/kubelane-app.ts';
+import { closeApp, launchApp } from '../support/kubelane-app.ts';
 import { StatusNotifierHost } from '../support/status-notifier-host.ts';
 import { Installation } from './support/programs.ts';
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await lab.fault('clear');
-  await app?.close();
+  if (app !== null) await closeApp(app);
   app = null;
   panel.stop();
   await kubelane.remove();

@@ -2,17 +2,20 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCycles } from '../soak/cycles.ts';
 import { runDay } from '../soak/day.ts';
-import type { Series } from '../soak/verdict.ts';
+import { countRows, type Series } from '../soak/verdict.ts';
 import { differences, laptopState } from '../support/laptop-state.ts';
 import { eventually, repository } from './support/programs.ts';
 
 /** The short form of `npm run soak`: long enough for what is left open, too short for a slope of memory. */
 const out = join(repository, 'out');
 
-function expectNoneMore({ samples, warmUp }: Series): void {
-  const [first, last] = [samples.find(({ at }) => at >= warmUp), samples.at(-1)];
-  expect(last?.at).toBeGreaterThan(first?.at ?? NaN);
-  expect(last?.counts).toEqual(first?.counts);
+function expectNoneMore(series: Series): void {
+  const { samples, warmUp } = series;
+  expect(samples.at(-1)?.at).toBeGreaterThan(warmUp);
+  const rows = countRows(series);
+  expect(rows.length).toBeGreaterThan(0);
+  // One question that systemd-resolved still waits for may be in the first sample: fewer at the end is no leak.
+  expect(rows.filter(({ holds }) => !holds)).toEqual([]);
 }
 
 test.each([

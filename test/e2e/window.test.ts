@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
-import { launchApp } from '../support/kubelane-app.ts';
+import { watchOutput } from '../support/app-output.ts';
+import { closeApp, launchApp } from '../support/kubelane-app.ts';
 import { StatusNotifierHost, type TrayItem } from '../support/status-notifier-host.ts';
 import { Installation, repository } from './support/programs.ts';
 import { connectBySwitch, environmentOf, openByTray } from './support/window.ts';
@@ -28,7 +29,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await app?.close();
+  if (app !== null) await closeApp(app);
   app = null;
   panel.stop();
   await kubelane.remove();
@@ -116,6 +117,7 @@ describe('the packaged application', () => {
       args: ['--no-sandbox'],
       env: environmentOf(kubelane),
     });
+    watchOutput(electron.process());
     const page = await openWindow(electron);
     await connectIn(page);
     const status = await kubelane.cli('status', '--json');

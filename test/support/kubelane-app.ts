@@ -1,13 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type ElectronApplication } from 'playwright';
 import { profilesFolder } from '../../electron/profiles/home.ts';
 import { ProfileStore } from '../../electron/profiles/profile-store.ts';
 import type { Profile } from '../../electron/shared/profile.ts';
 import { repositoryRoot } from '../../scripts/setup/cache.ts';
 import { electronDist } from '../../scripts/setup/parts.ts';
+import { watchOutput } from './app-output.ts';
 import type { Desktop } from './desktop.ts';
 
 /** Where the app keeps its things in a test, and how it is started there. */
@@ -68,19 +71,45 @@ const sandboxArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 /** Starts the built app as a user does; what it prints goes to this process's stderr. */
 export async function spawnApp(place: AppPlace, args: readonly string[] = []): Promise<ChildProcess> {
   const program = join(await electronDist(), 'electron');
-  return spawn(program, [...sandboxArguments, repositoryRoot, ...args], {
+  const app = spawn(program, [...sandboxArguments, repositoryRoot, ...args], {
     env: place.environment,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  watchOutput(app);
+  return app;
 }
 
 /** Starts the built app under Playwright. */
 export async function launchApp(place: AppPlace, args: readonly string[] = []): Promise<ElectronApplication> {
-  return await _electron.launch({
+  const app = await _electron.launch({
     executablePath: join(await electronDist(), 'electron'),
     args: [...sandboxArguments, repositoryRoot, ...args],
     env: place.environment,
   });
+  watchOutput(app.process());
+  return app;
+}
+
+/** The app's own deadline for ending (8 s), and a machine that is busy. */
+const closePatienceMs = 20_000;
+
+/**
+ * Ends the app as Quit does. An app that does not end is a failure with what it was waiting for, and is killed. Once in some dozen runs beside a second laboratory
+ * Playwright's own `close` did not come back at all; it is the program's end that counts.
+ */
+export async function closeApp(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  const ended = exitOf(child);
+  const closed = app.close().catch(() => undefined);
+  const ends = await Promise.race([ended.then(() => true), delay(closePatienceMs, false, { ref: false })]);
+  if (!ends) {
+    const state = readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8').match(/^State:.*$/m)?.[0] ?? '';
+    const waits = readFileSync(`/proc/${child.pid ?? 0}/wchan`, 'utf8');
+    child.kill('SIGKILL');
+    await ended;
+    throw new Error(`The app (${state}, ${waits}) did not end within ${closePatienceMs} ms of being told to quit.`);
+  }
+  await Promise.race([closed, delay(closePatienceMs, undefined, { ref: false })]);
 }
 
 /** Resolves with the exit code of a program (or the signal that ended it). */

@@ -21,6 +21,7 @@ const mostLaboratories = 2;
 const longFirst = [
   'dns-stacks',
   'faults',
+  'browser',
   'doctor',
   'dns-overwritten',
   'direct',

@@ -3,7 +3,7 @@ import type { ElectronApplication, Page } from 'playwright';
 import type { Lab } from '../../lab/lab.ts';
 import { Installation } from '../../e2e/support/programs.ts';
 import type { TestApiServer } from '../../integration/cluster/api-server.ts';
-import { launchApp } from '../../support/kubelane-app.ts';
+import { closeApp, launchApp } from '../../support/kubelane-app.ts';
 import { StatusNotifierHost, type TrayItem } from '../../support/status-notifier-host.ts';
 import { until } from '../../support/until.ts';
 import type { Marker } from './marker.ts';
@@ -128,7 +128,7 @@ export class BenchApp {
 
   /** Ends the app and everything around it. */
   async stop(): Promise<void> {
-    await this.electron.close();
+    await closeApp(this.electron);
     this.#panel.stop();
     await this.#kubelane.remove();
   }

@@ -5,7 +5,14 @@ import type { ElectronApplication, Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../../../scripts/setup/cache.ts';
 import { Desktop } from '../../support/desktop.ts';
-import { launchApp, makeAppPlace, removeAppPlace, storeProfile, type AppPlace } from '../../support/kubelane-app.ts';
+import {
+  closeApp,
+  launchApp,
+  makeAppPlace,
+  removeAppPlace,
+  storeProfile,
+  type AppPlace,
+} from '../../support/kubelane-app.ts';
 
 /** Each way out of the window is tried for real; a server on loopback must hear of none of them. */
 describe('the window', () => {
@@ -34,7 +41,7 @@ describe('the window', () => {
     await page.waitForFunction(() => 'kubelane' in window && document.readyState === 'complete');
   });
   afterAll(async () => {
-    await app.close();
+    await closeApp(app);
     await desktop.stop();
     await removeAppPlace(place);
     await new Promise((resolve) => server.close(resolve));
