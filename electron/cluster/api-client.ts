@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeader
 import https, { type RequestOptions } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { withoutBrackets } from '../shared/host-name.ts';
 import { JsonLineDecoder } from '../shared/json-lines.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { unlessAborted } from './abort.ts';
@@ -36,6 +37,9 @@ const defaultLimits: ApiLimits = {
   eventBytes: 4 * 1024 * 1024,
 };
 
+/** More than the metadata of a list takes. */
+const headBytes = 4096;
+
 /** How a stream of events ended without anybody's fault. */
 export type StreamEnd = 'ended' | 'silent';
 
@@ -62,13 +66,17 @@ export class ApiClient {
     this.#connections.dropIdle();
   }
 
-  /** The JSON document at a path. */
-  async getJson(request: ApiRequest, signal: AbortSignal): Promise<Result<unknown, ApiFailure>> {
+  /** The JSON document at a path. `onHead` hears the beginning of its text as soon as that is there. */
+  async getJson(
+    request: ApiRequest,
+    signal: AbortSignal,
+    onHead?: (text: string) => void,
+  ): Promise<Result<unknown, ApiFailure>> {
     const opened = await this.#open(request, { 'accept-encoding': 'gzip' }, signal);
     if (!opened.ok) return opened;
     const deadline = setTimeout(() => opened.value.destroy(new Error('time-out')), this.#limits.answerMs);
     try {
-      return ok(JSON.parse(await this.#read(opened.value)) as unknown);
+      return ok(JSON.parse(await this.#read(opened.value, onHead)) as unknown);
     } catch (error) {
       return err(this.#broken(error, signal));
     } finally {
@@ -170,7 +178,7 @@ export class ApiClient {
       agent: this.#connections.agent,
       method: request.body === undefined ? 'GET' : 'POST',
       protocol: server.protocol,
-      hostname: server.hostname.replace(/^\[|\]$/g, ''),
+      hostname: withoutBrackets(server.hostname),
       port: server.port,
       path: `${server.pathname.replace(/\/$/, '')}${request.path}${query === '' ? '' : `?${query}`}`,
       headers: {
@@ -208,13 +216,14 @@ export class ApiClient {
   }
 
   /** The whole body as text; throws when it is too long, cut off, or badly packed. */
-  async #read(message: IncomingMessage): Promise<string> {
+  async #read(message: IncomingMessage, onHead?: (text: string) => void): Promise<string> {
     // A failure of either end of the pipeline destroys the other and is thrown by the loop below.
     const body: Readable =
       message.headers['content-encoding'] === 'gzip' ? pipeline(message, createGunzip(), () => undefined) : message;
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
+      if (length === 0) onHead?.(chunk.toString('latin1', 0, headBytes));
       length += chunk.length;
       if (length > this.#limits.answerBytes)
         throw new Error(`the answer is larger than ${this.#limits.answerBytes} bytes`);

@@ -23,6 +23,7 @@ import { locate } from './locate.ts';
 import { readServiceEndpoints } from './service-endpoints.ts';
 import { isAllowed } from './access-review.ts';
 import { readableNamespaces } from './readable-namespaces.ts';
+import { scopeProblem } from './scope-problem.ts';
 import { ReflectorGroup, type Failure, type GroupState } from './reflector-group.ts';
 import { isRefusal } from './retry.ts';
 import { projectService, type ServiceCore } from './service-projection.ts';
@@ -36,8 +37,6 @@ export interface ClusterWatchOptions {
 
 /** Whoever asked in the window does not wait longer for an answer. */
 const questionMs = 15_000;
-/** So many namespaces are named in a problem. */
-const mostNamed = 8;
 
 /**
  * The cluster's Services, live: one list and one watch each for Services and their endpoints, nothing polled. Without the right to list
@@ -433,12 +432,4 @@ async function readableScope(
   const readable = await readableNamespaces(client, [own, ...access.namespaces], signal);
   // The refusal of its own namespace says best what is missing.
   return readable.length > 0 ? readable : [own];
-}
-
-function scopeProblem(scope: readonly string[]): Problem {
-  const [namespace = ''] = scope;
-  if (scope.length === 1) return problem('cluster.one-namespace', { namespace });
-  const some = scope.slice(0, mostNamed).join(', ');
-  const namespaces = scope.length > mostNamed ? `${some}, …` : some;
-  return problem('cluster.some-namespaces', { count: scope.length, namespaces });
 }

@@ -1,5 +1,5 @@
 import { addresses, dnsLabel, type Projected } from './service-projection.ts';
-import { asObject, listAt, matchAt, objectAt, textAt } from './json-value.ts';
+import { asObject, keepEach, listAt, matchAt, objectAt, textAt } from './json-value.ts';
 import type { ResourceSource } from './reflector.ts';
 
 /** What one EndpointSlice (or one Endpoints object) says about the Service it belongs to. */
@@ -61,9 +61,9 @@ export function projectEndpointSlice(object: unknown): Projected<EndpointSummary
       family,
       ready: ready.length,
       total: endpoints.length,
-      addresses: ready
-        .slice(0, endpointAddressLimit)
-        .flatMap((endpoint) => addresses(listAt(endpoint, 'addresses').slice(0, 1))),
+      addresses: keepEach(ready.slice(0, endpointAddressLimit), (endpoint) =>
+        addresses(listAt(asObject(endpoint), 'addresses').slice(0, 1)),
+      ),
     },
   };
 }

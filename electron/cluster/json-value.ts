@@ -35,3 +35,15 @@ export function integerAt(value: JsonObject | null, key: string, least: number, 
   const number = value?.[key];
   return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most ? number : null;
 }
+
+const none: readonly never[] = [];
+
+/**
+ * What `take` makes of each element, in one list of just that size. A list that grows keeps room for some twenty elements more, and an empty one is not
+ * nothing either: of 10,000 Services these are megabytes.
+ */
+export function keepEach<T>(list: readonly unknown[], take: (value: unknown) => readonly T[]): readonly T[] {
+  if (list.length === 0) return none;
+  const kept = list.flatMap(take);
+  return kept.length === 0 ? none : kept.slice();
+}

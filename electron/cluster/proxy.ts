@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { withoutBrackets } from '../shared/host-name.ts';
 import { parseCidr } from '../shared/ip.ts';
 
 /** A proxy that leads to the API server. */
@@ -31,7 +32,7 @@ export function parseProxy(text: string): Proxy | null {
     'socks5h:': 'socks5',
   };
   const kind = kinds[url.protocol];
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(url.hostname);
   if (kind === undefined || host === '') return null;
   return {
     kind,
@@ -67,7 +68,7 @@ function variable(environment: Environment, name: string): string {
 }
 
 function isWithoutProxy(server: URL, list: string): boolean {
-  const host = server.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = withoutBrackets(server.hostname).toLowerCase();
   const port = server.port === '' ? (server.protocol === 'https:' ? '443' : '80') : server.port;
   if (host === 'localhost' || isIn('127.0.0.0/8', host) || host === '::1') return true;
   return list.split(',').some((entry) => matches(entry.trim().toLowerCase(), host, port));
@@ -80,7 +81,7 @@ function matches(entry: string, host: string, port: string): boolean {
   if (entry.includes('/')) return isIn(entry, host);
   const [, bare = entry, wantedPort] = /^(\[.*\]|[^:]*):([0-9]+)$/.exec(entry) ?? [];
   if (wantedPort !== undefined && wantedPort !== port) return false;
-  const name = bare.replace(/^\[|\]$/g, '');
+  const name = withoutBrackets(bare);
   if (isIP(name) !== 0 || isIP(host) !== 0) return name === host;
   const domain = name.replace(/^\*/, '');
   return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);

@@ -1,6 +1,7 @@
 import { statusFailure, type ApiFailure } from './api-failure.ts';
 import type { ApiClient } from './api-client.ts';
 import { asObject, listAt, objectAt, textAt } from './json-value.ts';
+import { listPages, type AskForPage } from './list-pages.ts';
 import { isRefusal, pause, retryDelayMs } from './retry.ts';
 import type { Projected } from './service-projection.ts';
 
@@ -131,33 +132,24 @@ export class Reflector<T> {
   async #list(client: ApiReader, signal: AbortSignal): Promise<StepResult> {
     const { path, group, resource } = this.#source;
     const seen = new Set<string>();
-    const fetch = (token: string | null): ReturnType<ApiReader['getJson']> => {
+    let pages = 0;
+    const ask: AskForPage = (token, onHead) => {
       const query: Record<string, string> = this.#paged ? { limit: String(this.#pageSize) } : {};
       if (token !== null) query['continue'] = token;
-      return client.getJson({ path, group, resource, verb: 'list', query }, signal);
+      return client.getJson({ path, group, resource, verb: 'list', query }, signal, onHead);
     };
-    let next: string | null = null;
-    let coming = fetch(null);
-    do {
-      const page = await coming;
+    for await (const page of listPages(ask)) {
       if (signal.aborted) return aborted;
       if (!page.ok) {
         // The pages took longer than the server remembers (5 minutes): next time all in one.
-        if (page.error.kind === 'gone' && next !== null) this.#paged = false;
+        if (page.error.kind === 'gone' && pages > 0) this.#paged = false;
         return { kind: 'failed', failure: page.error, healthy: false };
       }
-      const list = asObject(page.value);
-      const metadata = objectAt(list, 'metadata');
-      const token = textAt(metadata, 'continue');
-      next = token === '' ? null : token;
-      if (next === null) this.#version = textAt(metadata, 'resourceVersion');
-      else {
-        coming = fetch(next);
-        // The server works on the next page while this one is taken in: the request must be on its way by then.
-        if (!(await turn(signal))) return aborted;
-      }
+      pages += 1;
+      const { list, isLast } = page.value;
+      if (isLast) this.#version = textAt(objectAt(list, 'metadata'), 'resourceVersion');
       for (const item of listAt(list, 'items')) this.#upsert(item, seen);
-    } while (next !== null);
+    }
     if (this.#version === null) {
       const body = { message: 'a list without resourceVersion' };
       return { kind: 'failed', failure: statusFailure(200, body, { group, resource, verb: 'list' }), healthy: false };
@@ -259,13 +251,6 @@ export class Reflector<T> {
   #delete(key: string): void {
     if (this.#known.delete(key)) this.#sink.delete(key);
   }
-}
-
-/** Lets what is ready to be sent go out. False when the signal is aborted. */
-function turn(signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    setImmediate(() => resolve(!signal.aborted));
-  });
 }
 
 /** Asked through a function because the compiler takes a variable that only a callback changes to stay as it was. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { parseDomainName } from '../shared/domain-name.ts';
+import { withoutBrackets } from '../shared/host-name.ts';
 import { unlessAborted } from './abort.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
@@ -15,7 +16,7 @@ export async function serverCertificateNames(access: ClusterAccess, signal: Abor
   const options = await unlessAborted(access.requestOptions(), signal);
   if (options?.ok !== true || signal.aborted) return null;
   const { ca, rejectUnauthorized, servername } = options.value;
-  const host = access.server.hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(access.server.hostname);
   const serverName = servername ?? (isIP(host) === 0 ? host : undefined);
   return new Promise((resolve) => {
     const socket = connect({

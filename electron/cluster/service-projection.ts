@@ -1,7 +1,7 @@
 import { parseDomainName } from '../shared/domain-name.ts';
 import { parseIpAddress } from '../shared/ip.ts';
 import type { ServicePort, ServiceRecord, ServiceType } from '../shared/service-record.ts';
-import { asObject, integerAt, listAt, matchAt, objectAt, textAt, type JsonObject } from './json-value.ts';
+import { asObject, integerAt, keepEach, listAt, matchAt, objectAt, textAt, type JsonObject } from './json-value.ts';
 
 /** What a Service (core/v1) says by itself; endpoints and the cluster domain are joined by the store. */
 export type ServiceCore = Omit<ServiceRecord, 'hostname' | 'ready' | 'total' | 'endpointAddresses'>;
@@ -40,14 +40,14 @@ export function projectService(object: unknown): Projected<ServiceCore> | null {
       namespace,
       name,
       type,
-      clusterIPs: type === 'ExternalName' ? [] : clusterIPs(spec),
+      clusterIPs: type === 'ExternalName' ? addresses([]) : clusterIPs(spec),
       headless: type !== 'ExternalName' && spec?.['clusterIP'] === 'None',
       externalName,
       externalIPs: addresses(listAt(spec, 'externalIPs')),
       loadBalancer: ingresses(objectAt(objectAt(service, 'status'), 'loadBalancer')),
       localOnly: spec?.['internalTrafficPolicy'] === 'Local',
       labels: labels(objectAt(metadata, 'labels')),
-      ports: listAt(spec, 'ports').flatMap(port),
+      ports: keepEach(listAt(spec, 'ports'), port),
     },
   };
 }
@@ -70,7 +70,7 @@ function clusterIPs(spec: JsonObject | null): readonly string[] {
 
 /** Each has an address, a host name, or both of which the address says more. */
 function ingresses(loadBalancer: JsonObject | null): readonly string[] {
-  return listAt(loadBalancer, 'ingress').flatMap((value) => {
+  return keepEach(listAt(loadBalancer, 'ingress'), (value) => {
     const ingress = asObject(value);
     const [ip] = addresses([ingress?.['ip']]);
     const name = ip ?? parseDomainName(textAt(ingress, 'hostname') ?? '');
@@ -94,7 +94,7 @@ function labels(source: JsonObject | null): Readonly<Record<string, string>> {
 
 /** The canonical texts of those values that are IP addresses. */
 export function addresses(values: readonly unknown[]): readonly string[] {
-  return values.flatMap((value) => {
+  return keepEach(values, (value) => {
     const address = typeof value === 'string' ? parseIpAddress(value) : null;
     return address === null ? [] : [address.text];
   });

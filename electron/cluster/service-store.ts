@@ -2,6 +2,7 @@ import type { ServiceListPatch, ServiceListSnapshot, ServiceRecord } from '../sh
 import { joinEndpoints, type EndpointSummary } from './endpoint-slices.ts';
 import type { ServiceCore } from './service-projection.ts';
 import { serviceHostname } from './addresses.ts';
+import { MultiMap } from './multi-map.ts';
 
 export interface ServiceStoreOptions {
   readonly onPatch: (patch: ServiceListPatch) => void;
@@ -27,9 +28,10 @@ export class ServiceStore {
   readonly #gatherMs: number;
   readonly #services = new Map<string, ServiceCore>();
   /** uids by `namespace/name`; for a moment two may share a name (deleted and made again). */
-  readonly #uids = new Map<string, Set<string>>();
+  readonly #uids = new MultiMap();
   readonly #slices = new Map<string, EndpointSummary>();
-  readonly #slicesOfService = new Map<string, Map<string, EndpointSummary>>();
+  /** Keys of slices by `namespace/name` of their Service. */
+  readonly #slicesOfService = new MultiMap();
   readonly #changed = new Set<string>();
   #domain: string | null = null;
   #endpointsKnown = false;
@@ -85,10 +87,7 @@ export class ServiceStore {
     // Most changes of a Service's object (managed fields, annotations) change nothing that is kept.
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(service)) return;
     this.#services.set(service.uid, service);
-    const key = `${service.namespace}/${service.name}`;
-    const uids = this.#uids.get(key);
-    if (uids === undefined) this.#uids.set(key, new Set([service.uid]));
-    else uids.add(service.uid);
+    this.#uids.add(`${service.namespace}/${service.name}`, service.uid);
     this.#mark(service.uid);
   }
 
@@ -96,10 +95,7 @@ export class ServiceStore {
     const service = this.#services.get(uid);
     if (service === undefined) return;
     this.#services.delete(uid);
-    const key = `${service.namespace}/${service.name}`;
-    const uids = this.#uids.get(key);
-    uids?.delete(uid);
-    if (uids?.size === 0) this.#uids.delete(key);
+    this.#uids.delete(`${service.namespace}/${service.name}`, uid);
     this.#mark(uid);
   }
 
@@ -108,9 +104,7 @@ export class ServiceStore {
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(slice)) return;
     if (before !== undefined && before.service !== slice.service) this.deleteSlice(key);
     this.#slices.set(key, slice);
-    const ofService = this.#slicesOfService.get(slice.service);
-    if (ofService === undefined) this.#slicesOfService.set(slice.service, new Map([[key, slice]]));
-    else ofService.set(key, slice);
+    this.#slicesOfService.add(slice.service, key);
     this.#markNamed(slice.service);
   }
 
@@ -118,9 +112,7 @@ export class ServiceStore {
     const slice = this.#slices.get(key);
     if (slice === undefined) return;
     this.#slices.delete(key);
-    const ofService = this.#slicesOfService.get(slice.service);
-    ofService?.delete(key);
-    if (ofService?.size === 0) this.#slicesOfService.delete(slice.service);
+    this.#slicesOfService.delete(slice.service, key);
     this.#markNamed(slice.service);
   }
 
@@ -178,9 +170,14 @@ export class ServiceStore {
     if (!known || service.type === 'ExternalName') {
       return { ...service, hostname, ready: null, total: null, endpointAddresses: [] };
     }
-    const slices = this.#slicesOfService.get(`${service.namespace}/${service.name}`);
-    const { ready, total, addresses } = slices === undefined ? noEndpoints : joined(slices);
+    const { ready, total, addresses } = this.#endpointsOf(`${service.namespace}/${service.name}`);
     return { ...service, hostname, ready, total, endpointAddresses: addresses };
+  }
+
+  /** In the order of their names, so that the same slices give the same answer. Most Services have one, of which nothing has to be put together. */
+  #endpointsOf(service: string): ReturnType<typeof joinEndpoints> {
+    const slices = [...this.#slicesOfService.get(service)].sort().flatMap((key) => this.#slices.get(key) ?? []);
+    return slices[0] !== undefined && slices.length === 1 ? slices[0] : joinEndpoints(slices);
   }
 
   #allChanged(): void {
@@ -190,7 +187,7 @@ export class ServiceStore {
   #markNamed(service: string): void {
     // Nothing of it is shown yet; when it is known, all are told.
     if (!this.#endpointsKnown) return;
-    for (const uid of this.#uids.get(service) ?? []) this.#mark(uid);
+    for (const uid of this.#uids.get(service)) this.#mark(uid);
   }
 
   #mark(uid: string): void {
@@ -210,12 +207,4 @@ export class ServiceStore {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
-}
-
-const noEndpoints = { ready: 0, total: 0, addresses: [] } as const;
-
-/** Most Services have one slice, of which nothing has to be put in order. */
-function joined(slices: ReadonlyMap<string, EndpointSummary>): ReturnType<typeof joinEndpoints> {
-  if (slices.size === 1) for (const slice of slices.values()) return slice;
-  return joinEndpoints([...slices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slice]) => slice));
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectionSnapshot } from '../shared/connection-state.ts';
+import { withoutBrackets } from '../shared/host-name.ts';
 import { parseIpAddress, type IpAddress } from '../shared/ip.ts';
 import type { Located } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
@@ -330,6 +331,6 @@ export class ClusterFollower {
 
 /** Where the API server is, if that is an address. */
 function tellApiServer(connection: Followed, { server }: ClusterAccess): void {
-  const address = parseIpAddress(server.hostname.replace(/^\[|\]$/g, ''));
+  const address = parseIpAddress(withoutBrackets(server.hostname));
   if (address !== null) connection.learn(address);
 }

@@ -16,14 +16,14 @@ export function startMirror(api: KubelaneApi, store: KubelaneStore): () => void 
     store.setState(moved ? { app, notice: null } : { app });
     // A list that begins or ends is another one, of which no patch may have told; in between patches tell everything.
     const isWatching = app.cluster.phase !== 'off';
-    if (isWatching !== watching) {
-      watching = isWatching;
-      services.refresh();
-    }
+    if (watching !== null && isWatching !== watching) services.refresh();
+    watching = isWatching;
   };
 
   const stopListening = api.app.onChanged(take);
   api.app.snapshot().then(take, report);
+  // Asked for together: the list of a big cluster is under way while the rest of the window is drawn.
+  services.refresh();
   return () => {
     stopListening();
     services.stop();

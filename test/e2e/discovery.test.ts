@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ClusterFacts, ClusterFactKind } from '../../electron/shared/cluster-facts.ts';
+import { kubeconfigAtGateway } from './support/kubeconfig.ts';
 import { LaptopUser } from './support/laptop-user.ts';
 import { eventually, type Headless } from './support/programs.ts';
 import { clusterAnswers } from './support/reach.ts';
@@ -21,23 +20,12 @@ async function facts(): Promise<ClusterFacts & { readonly by: Partial<Record<Clu
   return { ...found, by: Object.fromEntries(by) };
 }
 
-/** A kubeconfig that reaches the API server at the gateway's address in the VPN. */
-function kubeconfigAtGateway(): string {
-  const text = readFileSync(laptop.lab.paths.kubeconfig, 'utf8');
-  const file = join(laptop.kubelane.home, 'at-gateway.yaml');
-  writeFileSync(
-    file,
-    text.replace(/^( *)server: .*$/m, '$1server: https://192.168.6.1:6443\n$1tls-server-name: kubernetes'),
-  );
-  return file;
-}
-
 /** Imports the profile with a server that pushes no route, and connects. */
 async function connectWithoutRoutes(...options: string[]): Promise<Headless> {
   await laptop.lab.fault('pushed-routes', 'off');
   await laptop.lab.fault('api-at-gateway', 'on');
   await laptop.prepare();
-  const kubeconfig = kubeconfigAtGateway();
+  const kubeconfig = kubeconfigAtGateway(laptop.lab, laptop.kubelane);
   expect(await laptop.kubelane.cli('set', 'lab', '--kubeconfig', kubeconfig)).toMatchObject({ code: 0 });
   return laptop.up(...options);
 }

@@ -1,3 +1,4 @@
+import { withoutBrackets } from '../../shared/host-name.ts';
 import { parseCidr, parseIpAddress, type IpAddress } from '../../shared/ip.ts';
 import type { ClusterFactKind, RefusedMethod } from '../../shared/cluster-facts.ts';
 import { problem, type Problem } from '../../shared/problem.ts';
@@ -49,7 +50,7 @@ export async function askCluster(
     const isMissing = (kind: ClusterFactKind): boolean => isWanted(kind) && !known.has(kind);
     const last = guesses ? methods.filter((method) => method.isGuess === true && method.kinds.some(isMissing)) : [];
     const all = [...first, ...(await askAll(last, client, signal))];
-    const own = parseIpAddress(access.server.hostname.replace(/^\[|\]$/g, ''));
+    const own = parseIpAddress(withoutBrackets(access.server.hostname));
     const answers = answersOf(all).flatMap((answer) => plausible(answer, own));
     const refused = await refusals(all, client, signal);
     return answers.length === 0 && refused.length === 0

@@ -4,6 +4,7 @@ import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { asObject, integerAt, listAt, objectAt, textAt, type JsonObject } from '../../cluster/json-value.ts';
 import { chooseEndpointApi, endpointSource } from '../../cluster/endpoint-slices.ts';
 import { addresses, dnsLabel } from '../../cluster/service-projection.ts';
+import { withoutBrackets } from '../../shared/host-name.ts';
 import { parseIpAddress } from '../../shared/ip.ts';
 import type { Result } from '../../shared/result.ts';
 import type { DoctorProbes } from './probes.ts';
@@ -55,7 +56,7 @@ export async function lookAtCluster(
   wanted: string | null,
   port: number | null = null,
 ): Promise<ClusterLook> {
-  const host = access.server.hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(access.server.hostname);
   const serverPort = Number(
     access.server.port === '' ? (access.server.protocol === 'http:' ? 80 : 443) : access.server.port,
   );

@@ -2,6 +2,7 @@ import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { withRoles } from '../../network/route-role.ts';
 import { disconnectedSnapshot, type ConnectionSnapshot } from '../../shared/connection-state.ts';
 import type { DoctorProgress, DoctorReport } from '../../shared/doctor.ts';
+import { withoutBrackets } from '../../shared/host-name.ts';
 import { parseIpAddress } from '../../shared/ip.ts';
 import type { Problem } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
@@ -113,7 +114,7 @@ function withRolesOf(
 
 /** The host of the API server, an IPv6 address without its brackets. */
 function hostOf({ server }: ClusterAccess): string {
-  return server.hostname.replace(/^\[|\]$/g, '');
+  return withoutBrackets(server.hostname);
 }
 
 /** Without a tunnel an API server is asked only where it does not need one: at a public address, or by a proxy. */

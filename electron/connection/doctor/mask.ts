@@ -1,3 +1,4 @@
+import { withoutBrackets } from '../../shared/host-name.ts';
 import { parseIpAddress } from '../../shared/ip.ts';
 import { stripControlCharacters } from '../../shared/printable.ts';
 import { userFacts, type Confidential, type UserFacts } from './confidential.ts';
@@ -42,7 +43,7 @@ export function createMask(confidential: Confidential, user: UserFacts = userFac
   const { hosts, names, domains, secrets } = confidential;
   const longSecrets = secrets.filter(({ length }) => length >= shortestSecret);
   const words: readonly (readonly [string, RegExp, string])[] = [
-    ...hosts.filter((host) => parseIpAddress(host.replace(/^\[|\]$/g, '')) === null).map(wordOf('server')),
+    ...hosts.filter((host) => parseIpAddress(withoutBrackets(host)) === null).map(wordOf('server')),
     ...names.map(wordOf('name')),
     ...user.names.map(wordOf('user')),
     ...secrets.filter(({ length }) => length < shortestSecret).map(wordOf('token')),

@@ -406,6 +406,11 @@ export const en = {
       text: 'Only the Services of the namespace {{namespace}} are listed: your Kubernetes user may not list those of all.',
       remedy: 'To see all, ask for a ClusterRole with: apiGroups [""], resources [services], verbs [get, list, watch].',
     },
+    'cluster.first-namespaces': {
+      text: 'Only the Services of {{count}} namespaces are listed: your Kubernetes user may not list those of all, and no more than that are followed one by one.',
+      remedy:
+        'Name the namespace that you need in a context of your kubeconfig: such come first. To see all, ask for a ClusterRole with: apiGroups [""], resources [services], verbs [get, list, watch].',
+    },
     'cluster.some-namespaces': {
       text: 'Only the Services of {{count}} namespaces are listed ({{namespaces}}): your Kubernetes user may not list those of all.',
       remedy: 'To see all, ask for a ClusterRole with: apiGroups [""], resources [services], verbs [get, list, watch].',

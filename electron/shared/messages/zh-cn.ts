@@ -379,6 +379,11 @@ export const zhCN: CatalogueOf<typeof en> = {
       remedy:
         '若要查看全部，请管理员授予一个 ClusterRole：apiGroups [""]，resources [services]，verbs [get, list, watch]。',
     },
+    'cluster.first-namespaces': {
+      text: '只列出了 {{count}} 个命名空间中的 Service：您的 Kubernetes 用户无权列出全部命名空间的 Service，而逐个跟踪的命名空间不超过这个数目。',
+      remedy:
+        '请在 kubeconfig 的某个上下文中写明您需要的命名空间，这样的命名空间优先。若要查看全部，请管理员授予一个 ClusterRole：apiGroups [""]，resources [services]，verbs [get, list, watch]。',
+    },
     'cluster.some-namespaces': {
       text: '只列出了 {{count}} 个命名空间中的 Service（{{namespaces}}）：您的 Kubernetes 用户无权列出全部命名空间的 Service。',
       remedy:
