@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { withoutBrackets } from '../../shared/host-name.ts';
 import { parseCidr, parseIpAddress, type IpAddress } from '../../shared/ip.ts';
 import type { ClusterFactKind, RefusedMethod } from '../../shared/cluster-facts.ts';
@@ -36,6 +37,8 @@ export async function askCluster(
   { kinds = null, guesses }: Question,
   signal: AbortSignal,
 ): Promise<Result<Discovered, Problem>> {
+  // Each of the many questions ends with it.
+  setMaxListeners(64, signal);
   const connections = new ApiClient(access);
   const client = paced(connections, mostAtOnce);
   // Before the requests hear of it: each would say farewell to the server, which a tunnel on its way down does not carry any more.
