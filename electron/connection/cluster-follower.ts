@@ -37,8 +37,8 @@ export interface Followed {
 const nothing: ServiceListSnapshot = { epoch: 0, sequence: 0, services: [] };
 
 /**
- * Tray and window show that the connection stands before the cluster is asked for: loading the Kubernetes client keeps this thread, which answers the
- * panel as well, busy for some hundred milliseconds.
+ * Tray and window show that the connection stands before the cluster is asked for the first time: loading the Kubernetes client keeps this thread, which
+ * answers the panel as well, busy for some hundred milliseconds.
  */
 const headStartMs = 200;
 
@@ -71,6 +71,8 @@ export class ClusterFollower {
   #discovering = new AbortController();
   /** Ends what the followed cluster is asked. */
   #questions = new AbortController();
+  /** Whether the Kubernetes client is. */
+  #isLoaded = false;
   /** Ends the head start of the views. */
   #headStart = new AbortController();
 
@@ -231,8 +233,7 @@ export class ClusterFollower {
     this.#following = profile;
     this.#connection = connection;
     this.#changed();
-    this.#headStart = new AbortController();
-    await delay(headStartMs, undefined, { signal: this.#headStart.signal }).catch(() => undefined);
+    if (!this.#isLoaded) await this.#giveHeadStart();
     if (this.#chosen !== chosen || this.#isStopped()) return;
     const access = await this.#open(chosen);
     if (this.#chosen !== chosen || this.#isStopped()) return;
@@ -241,6 +242,7 @@ export class ClusterFollower {
     const { ClusterWatch } = await import('../cluster/cluster-watch.ts');
     const { FileWatch } = await import('../cluster/file-watch.ts');
     const { kubeconfigFiles } = await import('../cluster/kubeconfig.ts');
+    this.#isLoaded = true;
     if (this.#chosen !== chosen || this.#isStopped()) return;
     const files = kubeconfigFiles({ file: kubeconfig, environment: this.#environment });
     this.#access = access.ok ? access.value : null;
@@ -263,6 +265,11 @@ export class ClusterFollower {
     watch.attend(this.#attended);
     watch.start(access.value, connection.snapshot.dns?.domains[0] ?? null);
     this.follow(connection);
+  }
+
+  async #giveHeadStart(): Promise<void> {
+    this.#headStart = new AbortController();
+    await delay(headStartMs, undefined, { signal: this.#headStart.signal }).catch(() => undefined);
   }
 
   /** Asked through a function because the compiler takes what was set before an await to stay so. */

@@ -15,7 +15,9 @@ import { createHandlers } from './handlers.ts';
 import { createNotifiers } from './ipc/notifiers.ts';
 import { registerIpc } from './ipc/register.ts';
 import { isOwnFrame } from './ipc/sender.ts';
+import { collectGarbage } from './lifecycle/collect-garbage.ts';
 import { createShutdown, type ShutdownStep } from './lifecycle/shutdown.ts';
+import { Tidying } from './lifecycle/tidying.ts';
 import { logError } from './log.ts';
 import { Announcer } from './notifications/announcer.ts';
 import { Notifier } from './notifications/notifier.ts';
@@ -60,6 +62,7 @@ export class Application {
   readonly #shortcut = new ShortcutService(globalShortcut, () => this.#find());
   readonly #actions: Actions;
   readonly #notify: KubelaneNotifiers;
+  readonly #tidying = new Tidying(() => this.#try('tidying up', collectGarbage()));
   #panelPresent: boolean | null = null;
   #backend: Promise<Backend> | null = null;
   #loaded: Backend | null = null;
@@ -185,6 +188,7 @@ export class Application {
     };
     host.onChange(follow);
     host.onServices((patch) => {
+      this.#tidying.read(patch.upserts.length);
       if (this.#actions.subscribed) this.#notify.services.patch(pack(patch));
     });
     // The monitor finds out by itself as well; that this may come a little earlier does no harm.
@@ -289,6 +293,7 @@ export class Application {
       {
         name: 'leaving the panel',
         run: () => {
+          this.#tidying.stop();
           this.#panel.stop();
           this.#shortcut.stop();
           this.#announcer.stop();

@@ -1,6 +1,7 @@
 import { accessRules } from '../../integration/cluster/objects.ts';
 import { TestApiServer } from '../../integration/cluster/api-server.ts';
 import { attach } from '../../lab/lab.ts';
+import { until } from '../../support/until.ts';
 import { holds, table, verdict } from '../statistics.ts';
 import { fill } from './fill.ts';
 import { manyServices } from './many-services.ts';
@@ -48,6 +49,8 @@ async function measure(server: TestApiServer): Promise<void> {
   const many = manyServices(options.services, options.namespaces);
   for (const [path, object] of accessRules()) await server.mustCall('POST', path, object);
   await marker.create();
+  // The API server makes its own Service a moment after it answers.
+  await until('the Services of an empty cluster', async () => (await server.countServices()) === 2);
   const setting = async (): Promise<Setting> => ({
     ...{ lab, server, marker, many, options },
     count: await server.countServices(),
