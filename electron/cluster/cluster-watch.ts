@@ -249,6 +249,7 @@ export class ClusterWatch {
   #servicesAre({ live, failure }: GroupState): void {
     if (live) {
       this.#heardAt = Date.now();
+      this.#store.listed();
       if (!this.#synced && this.#client !== null) this.#endpoints?.start(this.#client);
       this.#synced = true;
       // Whoever waits to ask the same server again need not wait any longer.

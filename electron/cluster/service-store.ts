@@ -10,8 +10,11 @@ export interface ServiceStoreOptions {
   readonly gatherMs?: number;
 }
 
-/** Records in one patch: to take in all of 10,000 at once would hold the window up for a moment that is seen. */
-const mostAtATime = 2_000;
+/** Records in one patch: to take in all of 10,000 at once would hold the window up for a moment that is seen; less so while the list is still coming. */
+const mostAtATime = { listing: 4_000, following: 2_000 } as const;
+
+/** Once the first Services of a list are in view nobody reads along: drawing each page would only keep the rest waiting. */
+const listGatherMs = 240;
 
 /** What a change after a silence waits for the rest of what the server said with it. */
 const settleMs = 10;
@@ -41,6 +44,8 @@ export class ServiceStore {
   #sequence = 0;
   #timer: NodeJS.Timeout | null = null;
   #toldAt = -Infinity;
+  #isListing = false;
+  #hasTold = false;
 
   constructor({ onPatch, gatherMs = 80 }: ServiceStoreOptions) {
     this.#onPatch = onPatch;
@@ -61,10 +66,19 @@ export class ServiceStore {
     this.#domain = domain;
     this.#endpointsKnown = false;
     this.#unknownIn = [];
+    this.#isListing = true;
     epochs += 1;
     this.#epoch = epochs;
     this.#sequence = 0;
     this.#tell([], []);
+    this.#hasTold = false;
+  }
+
+  /** The list that began with `reset` is complete: what waits to be told is told at once. */
+  listed(): void {
+    if (!this.#isListing) return;
+    this.flush();
+    this.#isListing = false;
   }
 
   /** The cluster domain became known: every host name changes. */
@@ -140,8 +154,9 @@ export class ServiceStore {
     this.#clearTimer();
     const upserts: ServiceRecord[] = [];
     const deletes: string[] = [];
+    const most = this.#isListing ? mostAtATime.listing : mostAtATime.following;
     for (const uid of this.#changed) {
-      if (upserts.length === mostAtATime) break;
+      if (upserts.length === most) break;
       this.#changed.delete(uid);
       const service = this.#services.get(uid);
       if (service === undefined) deletes.push(uid);
@@ -160,6 +175,7 @@ export class ServiceStore {
   #tell(upserts: readonly ServiceRecord[], deletes: readonly string[]): void {
     this.#sequence += 1;
     this.#toldAt = performance.now();
+    this.#hasTold = true;
     this.#onPatch({ epoch: this.#epoch, sequence: this.#sequence, upserts, deletes });
   }
 
@@ -200,7 +216,8 @@ export class ServiceStore {
   }
 
   #waitMs(): number {
-    return Math.max(Math.min(settleMs, this.#gatherMs), this.#toldAt + this.#gatherMs - performance.now());
+    const gatherMs = this.#isListing && this.#hasTold ? Math.max(this.#gatherMs, listGatherMs) : this.#gatherMs;
+    return Math.max(Math.min(settleMs, gatherMs), this.#toldAt + gatherMs - performance.now());
   }
 
   #clearTimer(): void {

@@ -19,6 +19,7 @@ import { collectGarbage } from './lifecycle/collect-garbage.ts';
 import { createShutdown, type ShutdownStep } from './lifecycle/shutdown.ts';
 import { Tidying } from './lifecycle/tidying.ts';
 import { logError } from './log.ts';
+import { looksAlikeInTray, looksAlikeInWindow } from './looks-alike.ts';
 import { Announcer } from './notifications/announcer.ts';
 import { Notifier } from './notifications/notifier.ts';
 import type { AppPaths } from './paths.ts';
@@ -210,7 +211,9 @@ export class Application {
     const isOther = before.profiles !== now.profiles || before.settings !== now.settings;
     if (isOther && this.#loaded !== null) this.#followMarks(this.#loaded.host);
     if (!looksAlikeInTray(before, now)) this.#renderTray();
-    if (this.#windows.current !== null) this.#notify.app.changed(this.#model.snapshot);
+    if (this.#windows.current !== null && !looksAlikeInWindow(before, now)) {
+      this.#notify.app.changed(this.#model.snapshot);
+    }
     if (before.settings.theme !== now.settings.theme) nativeTheme.themeSource = now.settings.theme;
     if (before.settings.shortcut !== now.settings.shortcut) this.#applyShortcut();
     if (before.settings.language !== now.settings.language) setApplicationMenu(this.#model.t);
@@ -303,18 +306,4 @@ export class Application {
       },
     ];
   }
-}
-
-/** Most changes are counts of bytes and of Services: the tray shows neither. */
-function looksAlikeInTray(before: Facts, now: Facts): boolean {
-  const [one, other] = [before.connection, now.connection];
-  return (
-    one.state === other.state &&
-    one.profile === other.profile &&
-    one.routes === other.routes &&
-    before.profiles === now.profiles &&
-    before.settings === now.settings &&
-    before.marks === now.marks &&
-    before.lastAddress === now.lastAddress
-  );
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EndpointSummary } from '../../../electron/cluster/endpoint-slices.ts';
 import type { ServiceCore } from '../../../electron/cluster/service-projection.ts';
 import { ServiceStore } from '../../../electron/cluster/service-store.ts';
@@ -113,6 +113,39 @@ describe('ServiceStore', () => {
     store.upsertService(core('1', 'a'));
     store.flush();
     expect(patches.map(({ upserts }) => upserts.length)).toEqual([0, 1]);
+  });
+
+  it('tells the first of a list almost at once, the rest of it seldom, and its end at once', () => {
+    vi.useFakeTimers();
+    try {
+      const told: number[] = [];
+      const store = new ServiceStore({ onPatch: ({ upserts }) => told.push(upserts.length) });
+      const page = (from: number): void => {
+        for (let at = from; at < from + 500; at += 1) store.upsertService(core(`u${at}`, `s${at}`));
+      };
+      store.reset(null);
+      vi.advanceTimersByTime(100);
+      page(0);
+      vi.advanceTimersByTime(20);
+      expect(told).toEqual([0, 500]);
+      page(500);
+      vi.advanceTimersByTime(100);
+      page(1_000);
+      vi.advanceTimersByTime(100);
+      expect(told).toEqual([0, 500]);
+      vi.advanceTimersByTime(100);
+      expect(told).toEqual([0, 500, 1_000]);
+      for (let from = 1_500; from < 6_500; from += 500) page(from);
+      store.listed();
+      expect(told).toEqual([0, 500, 1_000, 4_000, 1_000]);
+      // From now on it is single changes that count.
+      page(7_000);
+      vi.advanceTimersByTime(100);
+      expect(told.at(-1)).toBe(500);
+      store.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('begins a new epoch, and says so, when it is reset', () => {
