@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../shared/result.ts';
 import { unlessAborted } from './abort.ts';
 import { networkErrorText, statusFailure, unreachable, type ApiFailure, type ApiIntent } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import { Packing } from './packing.ts';
 import { resettableAgent, type ResettableAgent } from './resettable-agent.ts';
 
 export interface ApiRequest extends ApiIntent {
@@ -40,12 +41,6 @@ const defaultLimits: ApiLimits = {
 /** More than the metadata of a list takes. */
 const headBytes = 4096;
 
-/**
- * A server that answers within so many milliseconds is on this machine or next to it (kind, minikube, an office): sending a list takes less time there than packing it,
- * for which an API server needs as long as for all the rest. Through the internet nothing answers so fast, and a list is a tenth when it is packed.
- */
-const nearMs = 3;
-
 /** How a stream of events ended without anybody's fault. */
 export type StreamEnd = 'ended' | 'silent';
 
@@ -54,8 +49,7 @@ export class ApiClient {
   readonly #access: ClusterAccess;
   readonly #limits: ApiLimits;
   readonly #connections: ResettableAgent;
-  /** The shortest time that a connection took to be made, in milliseconds. */
-  #roundTripMs = Infinity;
+  readonly #packing = new Packing();
 
   constructor(access: ClusterAccess, limits: Partial<ApiLimits> = {}) {
     this.#access = access;
@@ -80,11 +74,7 @@ export class ApiClient {
     signal: AbortSignal,
     onHead?: (text: string) => void,
   ): Promise<Result<unknown, ApiFailure>> {
-    const opened = await this.#open(
-      request,
-      { 'accept-encoding': this.#roundTripMs < nearMs ? 'identity' : 'gzip' },
-      signal,
-    );
+    const opened = await this.#open(request, { 'accept-encoding': this.#packing.encoding }, signal);
     if (!opened.ok) return opened;
     const deadline = setTimeout(() => opened.value.destroy(new Error('time-out')), this.#limits.answerMs);
     try {
@@ -215,8 +205,7 @@ export class ApiClient {
       };
       whenConnected(outgoing, () => clearTimeout(connecting));
       // Of a proxy it would say how far that is.
-      if (this.#access.proxy === null)
-        whenAnswered(outgoing, (ms) => (this.#roundTripMs = Math.min(this.#roundTripMs, ms)));
+      if (this.#access.proxy === null) whenAnswered(outgoing, (ms) => this.#packing.connected(ms));
       outgoing.once('response', (message) => {
         settle();
         resolve(message);
@@ -233,8 +222,9 @@ export class ApiClient {
   /** The whole body as text; throws when it is too long, cut off, or badly packed. */
   async #read(message: IncomingMessage, onHead?: (text: string) => void): Promise<string> {
     // A failure of either end of the pipeline destroys the other and is thrown by the loop below.
-    const body: Readable =
-      message.headers['content-encoding'] === 'gzip' ? pipeline(message, createGunzip(), () => undefined) : message;
+    const isPacked = message.headers['content-encoding'] === 'gzip';
+    const body: Readable = isPacked ? pipeline(message, createGunzip(), () => undefined) : message;
+    const begun = performance.now();
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -244,6 +234,7 @@ export class ApiClient {
         throw new Error(`the answer is larger than ${this.#limits.answerBytes} bytes`);
       chunks.push(chunk);
     }
+    if (!isPacked) this.#packing.received(length, performance.now() - begun);
     return Buffer.concat(chunks).toString('utf8');
   }
 

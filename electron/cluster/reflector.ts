@@ -35,6 +35,7 @@ export type ApiReader = Pick<ApiClient, 'getJson' | 'stream' | 'dropIdle'>;
 export interface ReflectorOptions<T> {
   readonly source: ResourceSource<T>;
   readonly sink: ReflectorSink<T>;
+  /** Objects of the first page; those after it have twice as many. */
   readonly pageSize?: number;
   /** Between 0 and 1; for tests. */
   readonly random?: () => number;
@@ -134,7 +135,7 @@ export class Reflector<T> {
     const seen = new Set<string>();
     let pages = 0;
     const ask: AskForPage = (token, onHead) => {
-      const query: Record<string, string> = this.#paged ? { limit: String(this.#pageSize) } : {};
+      const query: Record<string, string> = this.#paged ? { limit: this.#limit(token) } : {};
       if (token !== null) query['continue'] = token;
       return client.getJson({ path, group, resource, verb: 'list', query }, signal, onHead);
     };
@@ -158,6 +159,11 @@ export class Reflector<T> {
     for (const key of this.#known) if (!seen.has(key)) this.#delete(key);
     this.#sink.state({ kind: 'synced' });
     return { kind: 'done', healthy: false };
+  }
+
+  /** The first page is to be there soon, those after it are to be few. */
+  #limit(token: string | null): string {
+    return String(token === null ? this.#pageSize : 2 * this.#pageSize);
   }
 
   async #watch(client: ApiReader, signal: AbortSignal): Promise<StepResult> {

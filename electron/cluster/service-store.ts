@@ -14,7 +14,7 @@ export interface ServiceStoreOptions {
 const mostAtATime = { listing: 4_000, following: 2_000 } as const;
 
 /** Once the first Services of a list are in view nobody reads along: drawing each page would only keep the rest waiting. */
-const listGatherMs = 240;
+const listGatherMs = 150;
 
 /** What a change after a silence waits for the rest of what the server said with it. */
 const settleMs = 10;

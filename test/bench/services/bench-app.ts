@@ -126,6 +126,18 @@ export class BenchApp {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${this.pid}/smaps_rollup`, 'utf8'))?.[1] ?? NaN) / 1024;
   }
 
+  /** Collects what the main process does not hold any more. */
+  async collectGarbage(): Promise<void> {
+    await this.electron.evaluate(async () => {
+      const loader = process as unknown as { mainModule: { require(name: string): unknown } };
+      const { Session } = loader.mainModule.require('inspector') as typeof import('node:inspector');
+      const session = new Session();
+      session.connect();
+      await new Promise<void>((resolve) => session.post('HeapProfiler.collectGarbage', () => resolve()));
+      session.disconnect();
+    });
+  }
+
   /** Ends the app and everything around it. */
   async stop(): Promise<void> {
     await closeApp(this.electron);

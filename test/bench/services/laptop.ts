@@ -57,14 +57,14 @@ async function measure(server: TestApiServer): Promise<void> {
   });
   const withMemory = options.names.includes('memory');
   if (withMemory) say('memory with an empty cluster…');
-  const empty = withMemory ? await mainMemory(await setting()) : [];
+  const empty = withMemory ? await mainMemory(await setting(), true) : [];
   say(`making ${options.services} Services in ${options.namespaces} namespaces…`);
   const begun = performance.now();
   await fill(server, many);
   say(`that took ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   if (withMemory) {
     say('memory with all of them…');
-    results.push(memoryFigure(empty, await mainMemory(await setting()), options.services));
+    results.push(memoryFigure(empty, await mainMemory(await setting(), false), options.services));
   }
   for (const [name, run] of rest) {
     if (!options.names.includes(name)) continue;

@@ -131,9 +131,9 @@ describe('ServiceStore', () => {
       page(500);
       vi.advanceTimersByTime(100);
       page(1_000);
-      vi.advanceTimersByTime(100);
+      vi.advanceTimersByTime(30);
       expect(told).toEqual([0, 500]);
-      vi.advanceTimersByTime(100);
+      vi.advanceTimersByTime(50);
       expect(told).toEqual([0, 500, 1_000]);
       for (let from = 1_500; from < 6_500; from += 500) page(from);
       store.listed();
