@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useDeferredValue, useRef } from 'react';
 import { useAppSnapshot, useKubelaneState } from '../../app/context.ts';
 import { ServiceDetails } from './details/service-details.tsx';
 import { ActiveFilters } from './filters.tsx';
@@ -16,7 +16,8 @@ import { useServiceList, type ServiceListModel } from './use-service-list.ts';
 /** The service browser: find a Service, copy its address, look closer. */
 export function Services() {
   const { cluster } = useAppSnapshot();
-  const rows = useKubelaneState((state) => state.services.rows);
+  // A busy cluster changes them all the time; what somebody types is drawn before that.
+  const rows = useDeferredValue(useKubelaneState((state) => state.services.rows));
   const list = useServiceList(rows);
   const input = useRef<HTMLInputElement>(null);
   const view = viewOf(cluster, rows.length, list.hits.length);

@@ -1,3 +1,4 @@
+import type * as inspector from 'node:inspector';
 import { readFileSync } from 'node:fs';
 import type { ElectronApplication, Page } from 'playwright';
 import type { Lab } from '../../lab/lab.ts';
@@ -130,7 +131,7 @@ export class BenchApp {
   async collectGarbage(): Promise<void> {
     await this.electron.evaluate(async () => {
       const loader = process as unknown as { mainModule: { require(name: string): unknown } };
-      const { Session } = loader.mainModule.require('inspector') as typeof import('node:inspector');
+      const { Session } = loader.mainModule.require('inspector') as typeof inspector;
       const session = new Session();
       session.connect();
       await new Promise<void>((resolve) => session.post('HeapProfiler.collectGarbage', () => resolve()));
