@@ -98,6 +98,8 @@ export class ServiceStore {
 
   upsertService(service: ServiceCore): void {
     const before = this.#services.get(service.uid);
+    // A uid is for ever that of one object: whoever says otherwise is not believed.
+    if (before !== undefined && (before.name !== service.name || before.namespace !== service.namespace)) return;
     // Most changes of a Service's object (managed fields, annotations) change nothing that is kept.
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(service)) return;
     this.#services.set(service.uid, service);

@@ -30,14 +30,36 @@ export function applyPatch(list: ServiceList, patch: ServiceListPatch): PatchOut
   if (patch.sequence <= list.sequence) return { kind: 'stale' };
   if (patch.sequence !== list.sequence + 1) return { kind: 'gap' };
 
-  const touched = new Set([...patch.deletes, ...patch.upserts.map((record) => record.uid)]);
-  const kept = list.rows.filter((row) => !touched.has(row.record.uid));
-  const rows = merged(kept, inOrder(patch.upserts));
+  const rows = withUpserts(without(list.rows, patch.deletes), inOrder(patch.upserts));
   return { kind: 'applied', list: { epoch: patch.epoch, sequence: patch.sequence, rows } };
+}
+
+function without(rows: readonly SearchableService[], uids: readonly string[]): readonly SearchableService[] {
+  if (uids.length === 0) return rows;
+  const gone = new Set(uids);
+  return rows.filter((row) => !gone.has(row.record.uid));
+}
+
+/** A row that was there is replaced where it stands: a uid is for ever that of one Service, so its place does not change. */
+function withUpserts(
+  rows: readonly SearchableService[],
+  upserts: readonly SearchableService[],
+): readonly SearchableService[] {
+  if (upserts.length === 0) return rows;
+  const changed = rows.slice();
+  const added: SearchableService[] = [];
+  let from = 0;
+  for (const row of upserts) {
+    from = placeOf(rows, row.sortKey, from);
+    if (rows[from]?.sortKey === row.sortKey) changed[from] = row;
+    else added.push(row);
+  }
+  return merged(changed, added);
 }
 
 /** Two lists that are in order, as one. */
 function merged(many: readonly SearchableService[], few: readonly SearchableService[]): readonly SearchableService[] {
+  if (few.length === 0) return many;
   const parts: (readonly SearchableService[])[] = [];
   let from = 0;
   for (const row of few) {

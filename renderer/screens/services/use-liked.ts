@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { problem, type Problem } from '../../../electron/shared/problem.ts';
 import type { KubelaneApi } from '../../../electron/shared/ipc-schema.ts';
 import { useAppSnapshot, useKubelane } from '../../app/context.ts';
-import type { Liked } from '../../state/search.ts';
+import type { Liked } from '../../state/question.ts';
 import type { SearchableService } from '../../state/searchable.ts';
 
 export interface LikedServices extends Liked {

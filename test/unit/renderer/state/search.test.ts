@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { marksOf } from '../../../../renderer/state/marks.ts';
-import { namespacesOf, nothingLiked, search, type Liked } from '../../../../renderer/state/search.ts';
-import { listOf } from '../../../../renderer/state/service-list.ts';
+import { nothingLiked, type Liked } from '../../../../renderer/state/question.ts';
+import { namespacesOf, search } from '../../../../renderer/state/search.ts';
+import { searchable, type SearchableService } from '../../../../renderer/state/searchable.ts';
+import { applyPatch, listOf } from '../../../../renderer/state/service-list.ts';
 import { aPort, aService, manyServices, sampleServices } from '../../../support/service-records.ts';
 
 const { rows } = listOf({ epoch: 1, sequence: 0, services: sampleServices });
@@ -130,6 +133,56 @@ describe('search', () => {
     ['[fd00:10:96:0:0::1f]:443', 'storefront'],
     ['dial tcp 10.98.201.77:3306: connect: connection refused', 'membership-db'],
   ])('finds what %s from a log means', (query, name) => expect(names(query)[0]).toBe(name));
+
+  it('finds the same whatever was asked before, and whatever has changed since', () => {
+    const word = fc.constantFrom(
+      'm',
+      'me',
+      'mem',
+      'memb',
+      'redis',
+      'red',
+      'zz',
+      '30',
+      '3306',
+      'shop',
+      '10.98.',
+      'orders.shop.svc',
+      'sho',
+      'pod-0.test-memcached',
+      'pod-0.test-memcached.default',
+    );
+    const query = fc.array(word, { maxLength: 3 }).map((words) => words.join(' '));
+    const liked = fc.constantFrom(nothingLiked, {
+      favourites: new Set(['shop/orders']),
+      recent: new Set(['default/redis-memo']),
+    });
+    const change = fc.record({ at: fc.nat(sampleServices.length - 1), port: fc.integer({ min: 1, max: 9 }) });
+    const steps = fc.array(fc.tuple(query, liked, fc.option(change)), { minLength: 1, maxLength: 20 });
+    const uids = (found: readonly SearchableService[]): readonly string[] => found.map(({ record }) => record.uid);
+    fc.assert(
+      fc.property(steps, (asked) => {
+        let list = listOf({ epoch: 1, sequence: 0, services: sampleServices });
+        const answers: { rows: readonly SearchableService[]; text: string; likes: Liked; found: readonly string[] }[] =
+          [];
+        for (const [text, likes, changed] of asked) {
+          const before = changed === null ? undefined : sampleServices[changed.at];
+          if (before !== undefined) {
+            const upserts = [{ ...before, ports: [aPort(3300 + (changed?.port ?? 0))] }];
+            const outcome = applyPatch(list, { epoch: 1, sequence: list.sequence + 1, upserts, deletes: [] });
+            if (outcome.kind === 'applied') list = outcome.list;
+          }
+          answers.push({ rows: list.rows, text, likes, found: uids(search(list.rows, text, likes)) });
+        }
+        // Rows that were never asked anything; only now, so that the questions before followed each other.
+        for (const { rows: then, text, likes, found } of answers) {
+          const fresh = then.map(({ record }) => searchable(record));
+          expect(found).toEqual(uids(search(fresh, text, likes)));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   it('survives any query', () => {
     for (const query of ['*', '\\', '(', '🙂', '\u0000', 'a'.repeat(100), '/'.repeat(100)])
