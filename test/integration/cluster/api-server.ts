@@ -91,6 +91,11 @@ export class TestApiServer {
     await until('the API server is ready', async () => (await this.call('GET', '/readyz')).status === 200, 60_000);
   }
 
+  /** The processes that run. */
+  get pids(): readonly number[] {
+    return [this.#etcd, this.#api].flatMap((child) => child?.pid ?? []);
+  }
+
   /** Kills kube-apiserver as a crash would; etcd keeps the objects. */
   async killApi(): Promise<void> {
     await end(this.#api);

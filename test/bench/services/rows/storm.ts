@@ -1,4 +1,5 @@
 import { percentile } from '../../statistics.ts';
+import { behindTheWindow } from '../behind-window.ts';
 import { withApp } from '../bench-app.ts';
 import { differences } from '../same-as-kubectl.ts';
 import { ms, type Measured, type Setting } from '../setting.ts';
@@ -14,14 +15,16 @@ export async function measureStorm({ lab, server, count, many, marker, options }
     await app.connect(count);
     let outcome: StormOutcome = { changes: 0, seconds: NaN };
     let cpu = 0;
-    const events = await traced(app, async () => {
-      const before = await cpuSeconds(app.pid);
-      let over = false;
-      const raging = storm(server, many, options.rate, options.seconds).finally(() => (over = true));
-      await typeUntil(app, () => over);
-      outcome = await raging;
-      cpu = ((await cpuSeconds(app.pid)) - before) / outcome.seconds;
-    });
+    const events = await behindTheWindow(server.pids, () =>
+      traced(app, async () => {
+        const before = await cpuSeconds(app.pid);
+        let over = false;
+        const raging = storm(server, many, options.rate, options.seconds).finally(() => (over = true));
+        await typeUntil(app, () => over);
+        outcome = await raging;
+        cpu = ((await cpuSeconds(app.pid)) - before) / outcome.seconds;
+      }),
+    );
     const text = marker.next();
     await app.expectMarker(marker, text, null);
     await marker.change();

@@ -184,6 +184,11 @@ describe('search', () => {
     );
   });
 
+  it('finds by a longer name what a shorter one had ruled out', () => {
+    expect(names('pod-0.test-memcached')).toEqual([]);
+    expect(names('pod-0.test-memcached.default')).toEqual(['test-memcached']);
+  });
+
   it('survives any query', () => {
     for (const query of ['*', '\\', '(', '🙂', '\u0000', 'a'.repeat(100), '/'.repeat(100)])
       expect(() => [names(query), marksOf(rows[0]!, query)]).not.toThrow();
