@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
 /**
@@ -15,8 +15,13 @@ export async function behindTheWindow<T>(pids: readonly number[], work: () => Pr
   }
 }
 
-/** Linux gives each thread a priority of its own; those made later have that of the one that makes them (setpriority(2)). */
+/**
+ * Linux gives each thread a priority of its own; those made later have that of the one that makes them (setpriority(2)). They count within a session alone where sessions
+ * take turns (sched(7), autogroup), so theirs gets it as well; the app has one of its own.
+ */
 function give(pids: readonly number[], priority: number): void {
+  const session = '/proc/self/autogroup';
+  if (existsSync(session)) writeFileSync(session, String(priority));
   for (const pid of pids) for (const thread of readdirSync(`/proc/${pid}/task`)) trySet(Number(thread), priority);
 }
 
