@@ -35,7 +35,7 @@ export default tseslint.config(
         {
           object: 'AbortSignal',
           property: 'any',
-          message: 'The Node of Electron 25 has none: connection/with-deadline.ts.',
+          message: 'The Node of Electron 25 has none: shared/with-deadline.ts.',
         },
       ],
       eqeqeq: 'error',

@@ -1,8 +1,9 @@
+import { withDeadline } from '../shared/with-deadline.ts';
 import { statusFailure, type ApiFailure } from './api-failure.ts';
-import type { ApiClient } from './api-client.ts';
+import type { ApiClient, ApiRequest } from './api-client.ts';
 import { asObject, listAt, objectAt, textAt } from './json-value.ts';
 import { listPages, type AskForPage } from './list-pages.ts';
-import { isRefusal, pause, retryDelayMs } from './retry.ts';
+import { Backoff, pause } from './retry.ts';
 import type { Projected } from './service-projection.ts';
 
 /** One kind of object, of all namespaces or of one, and what is kept of each. */
@@ -49,6 +50,8 @@ const attendedSeconds = 2;
 const graceMs = 600;
 /** So long may the head of the answer take, once; a server that is that slow is given the usual time at the next try. */
 const headMs = 1_500;
+/** The same for a whole page. */
+const pageMs = 2_000;
 
 /** A watch that lived so long was a good one: the next failure is a new story. */
 const healthyWatchMs = 5_000;
@@ -69,6 +72,8 @@ export class Reflector<T> {
   #paged = true;
   #generation: AbortController | null = null;
   #attended = false;
+  /** The server takes long for a page. */
+  #isSlow = false;
   /** The last watch was not even begun. */
   #unopened = false;
   /** Ends the watch that is under way, for one of another length. */
@@ -110,23 +115,20 @@ export class Reflector<T> {
   }
 
   async #run(client: ApiReader, signal: AbortSignal): Promise<void> {
-    let attempt = 0;
-    let refused = false;
+    const backoff = new Backoff(this.#random);
     for (;;) {
       const result = this.#version === null ? await this.#list(client, signal) : await this.#watch(client, signal);
       if (signal.aborted) return;
-      if (result.healthy) attempt = 0;
+      if (result.healthy) backoff.restart();
       if (result.kind === 'done') continue;
       const { failure } = result;
       if (failure.kind === 'aborted') return;
       // The server forgot our place: no fault, the list is fetched again.
       if (failure.kind === 'gone') this.#version = null;
       else this.#sink.state({ kind: 'failed', failure });
-      if (isRefusal(failure.kind) !== refused) attempt = 0;
-      refused = isRefusal(failure.kind);
       this.#wake = new AbortController();
-      if (!(await pause(retryDelayMs(failure.kind, attempt, this.#random), signal, this.#wake.signal))) return;
-      attempt = this.#wake.signal.aborted ? 0 : attempt + 1;
+      if (!(await pause(backoff.after(failure.kind), signal, this.#wake.signal))) return;
+      if (this.#wake.signal.aborted) backoff.restart();
     }
   }
 
@@ -137,7 +139,7 @@ export class Reflector<T> {
     const ask: AskForPage = (token, onHead) => {
       const query: Record<string, string> = this.#paged ? { limit: this.#limit(token) } : {};
       if (token !== null) query['continue'] = token;
-      return client.getJson({ path, group, resource, verb: 'list', query }, signal, onHead);
+      return this.#page(client, { path, group, resource, verb: 'list', query }, signal, onHead);
     };
     for await (const page of listPages(ask)) {
       if (signal.aborted) return aborted;
@@ -159,6 +161,27 @@ export class Reflector<T> {
     for (const key of this.#known) if (!seen.has(key)) this.#delete(key);
     this.#sink.state({ kind: 'synced' });
     return { kind: 'done', healthy: false };
+  }
+
+  /** One page. While somebody looks, one that does not come soon is asked for once more over a connection of its own, and then gets the time that it needs. */
+  async #page(
+    client: ApiReader,
+    request: ApiRequest,
+    signal: AbortSignal,
+    onHead: (text: string) => void,
+  ): ReturnType<ApiReader['getJson']> {
+    if (!this.#attended || this.#isSlow) return client.getJson(request, signal, onHead);
+    let isOverdue = false;
+    const first = await withDeadline(signal, pageMs, (deadline) => {
+      deadline.addEventListener('abort', () => (isOverdue = !signal.aborted), { once: true });
+      return client.getJson(request, deadline, onHead);
+    });
+    if (first.ok || !isOver(isOverdue, true)) return first;
+    client.dropIdle();
+    const begun = performance.now();
+    const second = await client.getJson(request, signal, onHead);
+    this.#isSlow = performance.now() - begun > pageMs;
+    return second;
   }
 
   /** The first page is to be there soon, those after it are to be few. */

@@ -41,6 +41,36 @@ export function retryDelayMs(kind: ApiFailure['kind'], attempt: number, random: 
   return Math.min(longestMs, grown) * random();
 }
 
+/** What follows one after the other is one story only within a sort: a place that is forgotten when the server is back has nothing to do with its having been away. */
+type Sort = 'refusal' | 'gone' | 'other';
+
+const sortOf = (kind: ApiFailure['kind']): Sort => (isRefusal(kind) ? 'refusal' : kind === 'gone' ? 'gone' : 'other');
+
+/** Counts failures, and says how long to wait after each. */
+export class Backoff {
+  readonly #random: () => number;
+  #sort: Sort = 'other';
+  #attempt = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** It works, or there is reason to think that it does now. */
+  restart(): void {
+    this.#attempt = 0;
+  }
+
+  /** Milliseconds to wait after a failure, which is counted. */
+  after(kind: ApiFailure['kind']): number {
+    const sort = sortOf(kind);
+    if (sort !== this.#sort) this.#attempt = 0;
+    this.#sort = sort;
+    this.#attempt += 1;
+    return retryDelayMs(kind, this.#attempt - 1, this.#random);
+  }
+}
+
 /** Resolves to true after `milliseconds`, or at once when `wake` is aborted; at once to false when `signal` is. */
 export function pause(milliseconds: number, signal: AbortSignal, wake?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {

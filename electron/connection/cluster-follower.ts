@@ -6,6 +6,7 @@ import type { Located } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { err, type Result } from '../shared/result.ts';
+import { withDeadline } from '../shared/with-deadline.ts';
 import type { ServiceEndpoints } from '../shared/service-endpoints.ts';
 import {
   clusterOff,
@@ -23,7 +24,6 @@ import type { Discovered } from '../cluster/discovery/answer.ts';
 import type { Question } from '../cluster/discovery/ask-cluster.ts';
 import { networksOf } from './cluster-facts.ts';
 import { isSameCluster } from './same-cluster.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /** The parts of a connection that the follower looks at, and tells what it learns. */
 export interface Followed {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asObject, matchAt, objectAt, textAt } from '../../../electron/cluster/json-value.ts';
 import { Reflector, type ReflectorState, type ResourceSource } from '../../../electron/cluster/reflector.ts';
+import { err } from '../../../electron/shared/result.ts';
 import { FakeReader, type Fate, type Operation } from './fake-reader.ts';
 
 const things: ResourceSource<string> = {
@@ -146,5 +147,37 @@ describe('Reflector', () => {
     while (!server.finished) server.step();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect([seen.size, states.length]).toEqual(before);
+  });
+
+  it('asks for a page that does not come once more while somebody looks, and has patience with a server that is slow', async () => {
+    vi.useFakeTimers();
+    try {
+      const server = new FakeReader(manyPuts, []);
+      while (!server.finished) server.step();
+      const { reflector, seen } = mirror(server);
+      const asked: number[] = [];
+      const answer = server.getJson.bind(server);
+      const begun = Date.now();
+      let dead = 1;
+      server.getJson = async (request, signal, onHead) => {
+        asked.push(Date.now() - begun);
+        // The first is asked over a connection that nobody hears any more, the others are answered late.
+        if (dead-- > 0)
+          return await new Promise((resolve) =>
+            signal.addEventListener('abort', () => resolve(err({ kind: 'aborted' }))),
+          );
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        return await answer(request, signal, onHead);
+      };
+      reflector.attend(true);
+      reflector.start(server);
+      await vi.advanceTimersByTimeAsync(20_000);
+      // 8 things: a page of three, then one of six.
+      expect(asked).toEqual([0, 2_000, 5_000]);
+      expect(seen.size).toBe(8);
+      reflector.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiFailure } from '../../../electron/cluster/api-failure.ts';
-import { retryDelayMs } from '../../../electron/cluster/retry.ts';
+import { Backoff, retryDelayMs } from '../../../electron/cluster/retry.ts';
 
 const kinds = ['unreachable', 'credentials', 'unauthorized', 'forbidden', 'not-found', 'gone', 'error'] as const;
 const longest = (kind: ApiFailure['kind'], attempt: number): number => retryDelayMs(kind, attempt, () => 1);
@@ -42,5 +42,26 @@ describe('retryDelayMs', () => {
         },
       ),
     );
+  });
+});
+
+describe('Backoff', () => {
+  const steady = (): Backoff => new Backoff(() => 1);
+
+  it('does not take a place that is forgotten for one more failure of the server that was away', () => {
+    const backoff = steady();
+    for (let tries = 0; tries < 20; tries += 1) backoff.after('unreachable');
+    expect(backoff.after('gone')).toBe(500);
+    expect(backoff.after('gone')).toBeGreaterThan(500);
+  });
+
+  it('counts failures of one sort, and begins anew when it works', () => {
+    const backoff = steady();
+    expect([1, 2, 3].map(() => backoff.after('unreachable'))).toEqual([500, 1_000, 2_000]);
+    expect(backoff.after('error')).toBe(2_000);
+    expect(backoff.after('forbidden')).toBe(500);
+    expect(backoff.after('unauthorized')).toBe(1_000);
+    backoff.restart();
+    expect(backoff.after('unauthorized')).toBe(500);
   });
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { withDeadline } from '../../../electron/connection/with-deadline.ts';
+import { withDeadline } from '../../../electron/shared/with-deadline.ts';
 
 const untilAborted = (signal: AbortSignal): Promise<string> =>
   new Promise((resolve) => {
