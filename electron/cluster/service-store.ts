@@ -13,6 +13,10 @@ export interface ServiceStoreOptions {
 /** Records in one patch: to take in all of 10,000 at once would hold the window up for a moment that is seen; less so while the list is still coming. */
 const mostAtATime = { listing: 4_000, following: 2_000 } as const;
 
+/** So many changes at a time are more than anybody follows: they are shown a few times a second, which leaves the window to whoever uses it. */
+const manyChanges = 10;
+const busyGatherMs = 240;
+
 /** Once the first Services of a list are in view nobody reads along: drawing each page would only keep the rest waiting. */
 const listGatherMs = 150;
 
@@ -46,6 +50,7 @@ export class ServiceStore {
   #toldAt = -Infinity;
   #isListing = false;
   #hasTold = false;
+  #isBusy = false;
 
   constructor({ onPatch, gatherMs = 80 }: ServiceStoreOptions) {
     this.#onPatch = onPatch;
@@ -165,7 +170,10 @@ export class ServiceStore {
       else upserts.push(this.#join(service));
     }
     this.#tell(upserts, deletes);
-    if (this.#changed.size > 0) this.#wait();
+    const hasMore = this.#changed.size > 0;
+    // What had to be cut in pieces is one thing, whose rest is to follow soon.
+    this.#isBusy = !this.#isListing && !hasMore && upserts.length + deletes.length >= manyChanges;
+    if (hasMore) this.#wait();
   }
 
   /** Drops what waits to be told; nothing is told until the next change. */
@@ -218,7 +226,8 @@ export class ServiceStore {
   }
 
   #waitMs(): number {
-    const gatherMs = this.#isListing && this.#hasTold ? Math.max(this.#gatherMs, listGatherMs) : this.#gatherMs;
+    const seldomMs = this.#isListing && this.#hasTold ? listGatherMs : this.#isBusy ? busyGatherMs : 0;
+    const gatherMs = Math.max(this.#gatherMs, seldomMs);
     return Math.max(Math.min(settleMs, gatherMs), this.#toldAt + gatherMs - performance.now());
   }
 

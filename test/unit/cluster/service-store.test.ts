@@ -148,6 +148,37 @@ describe('ServiceStore', () => {
     }
   });
 
+  it('tells a change after a silence almost at once, and what pours in a few times a second', () => {
+    vi.useFakeTimers();
+    try {
+      const told: number[] = [];
+      const store = new ServiceStore({ onPatch: ({ upserts }) => told.push(upserts.length) });
+      store.reset(null);
+      store.listed();
+      vi.advanceTimersByTime(1_000);
+      let at = 0;
+      const change = (): void => store.upsertService(core(`u${at}`, `s${at}`, 1 + (at += 1)));
+      change();
+      vi.advanceTimersByTime(15);
+      expect(told).toEqual([0, 1]);
+      // 500 a second.
+      for (let ms = 0; ms < 1_000; ms += 2) {
+        change();
+        vi.advanceTimersByTime(2);
+      }
+      expect(told.length).toBeGreaterThanOrEqual(5);
+      expect(told.length).toBeLessThanOrEqual(7);
+      vi.advanceTimersByTime(1_000);
+      expect(told.reduce((sum, count) => sum + count)).toBe(501);
+      change();
+      vi.advanceTimersByTime(15);
+      expect(told.at(-1)).toBe(1);
+      store.stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('begins a new epoch, and says so, when it is reset', () => {
     const patches: ServiceListPatch[] = [];
     const store = new ServiceStore({ onPatch: (patch) => patches.push(patch) });
