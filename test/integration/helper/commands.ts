@@ -7,6 +7,8 @@ export function run(program: string, args: readonly string[], input?: string): P
       if (error === null) resolve(stdout);
       else reject(new Error(`${program} ${args.join(' ')}: ${stderr || error.message}`));
     });
+    // One that ends without reading it (EPIPE) tells by its exit code.
+    child.stdin?.on('error', () => undefined);
     if (input !== undefined) child.stdin?.end(input);
   });
 }

@@ -69,6 +69,8 @@ export class Namespace {
 
   spawn(command: string, args: readonly string[], input: string | null): ChildProcess {
     const child = spawn('ip', ['netns', 'exec', this.name, command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    // One that ends without reading it (EPIPE) tells by its exit code.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');
     return child;
   }
