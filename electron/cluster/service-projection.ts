@@ -40,7 +40,7 @@ export function projectService(object: unknown): Projected<ServiceCore> | null {
       namespace,
       name,
       type,
-      clusterIPs: type === 'ExternalName' ? addresses([]) : clusterIPs(spec),
+      clusterIPs: type === 'ExternalName' ? [] : clusterIPs(spec),
       headless: type !== 'ExternalName' && spec?.['clusterIP'] === 'None',
       externalName,
       externalIPs: addresses(listAt(spec, 'externalIPs')),

@@ -72,6 +72,7 @@ export class ServiceStore {
     this.#endpointsKnown = false;
     this.#unknownIn = [];
     this.#isListing = true;
+    this.#isBusy = false;
     epochs += 1;
     this.#epoch = epochs;
     this.#sequence = 0;

@@ -71,7 +71,7 @@ export class ClusterFollower {
   #discovering = new AbortController();
   /** Ends what the followed cluster is asked. */
   #questions = new AbortController();
-  /** Whether the Kubernetes client is. */
+  /** Whether the Kubernetes client has been loaded. */
   #isLoaded = false;
   /** Ends the head start of the views. */
   #headStart = new AbortController();

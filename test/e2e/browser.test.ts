@@ -4,16 +4,9 @@ import { WindowUser } from './support/window-user.ts';
 
 const user = new WindowUser();
 
-/** The app, started anew with what it has kept, its window open and its connection standing. */
-async function start(): Promise<void> {
-  await user.open();
-  await user.switchOn();
-  await user.reaches('connected');
-}
-
 async function startWith(kubeconfig: string): Promise<void> {
   await user.import(kubeconfig);
-  await start();
+  await user.connect();
 }
 
 const option = (name: RegExp): Locator => user.page.getByRole('option', { name });
@@ -79,7 +72,7 @@ describe('the service browser, on the real cluster', () => {
     await expect.poll(() => user.page.getByRole('option').count()).toBe(1);
     await option(/payments/).waitFor();
 
-    await start();
+    await user.connect();
     await option(/payments/).waitFor({ timeout: 20_000 });
     await expect.poll(() => user.page.getByRole('option').count()).toBe(1);
     await user.page.getByRole('button', { name: 'Take away: ExternalName' }).click();

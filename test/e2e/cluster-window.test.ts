@@ -12,9 +12,7 @@ const fact = (kind: string): Locator => dialog().locator(`[data-fact="${kind}"]`
 describe('the Cluster panel', () => {
   test('shows what the cluster says of itself; what the user decides counts, and can be taken back', async () => {
     await user.import();
-    await user.open();
-    await user.switchOn();
-    await user.reaches('connected');
+    await user.connect();
     await user.chooseInMenu('What the cluster says…');
     await fact('version').getByText('v1.20.2').waitFor({ timeout: 20_000 });
     await fact('domain').getByText('cluster.coder4').waitFor();

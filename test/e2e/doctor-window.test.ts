@@ -5,9 +5,7 @@ const user = new WindowUser();
 
 test('the window’s doctor looks at the real connection, names what is broken, and copies a report', async () => {
   await user.import();
-  await user.open();
-  await user.switchOn();
-  await user.reaches('connected');
+  await user.connect();
 
   await user.chooseInMenu('Check the connection…');
   const dialog = user.page.getByRole('dialog', { name: 'Doctor' });

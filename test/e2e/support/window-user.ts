@@ -74,6 +74,13 @@ export class WindowUser {
     this.#opened = { app, ...(await openByTray(this.panel, app)) };
   }
 
+  /** The same, and waits until its connection stands. */
+  async connect(): Promise<void> {
+    await this.open();
+    await this.switchOn();
+    await this.reaches('connected');
+  }
+
   /** Chooses something of the menu behind the profile's name. */
   async chooseInMenu(name: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Profiles and settings' }).click();

@@ -173,6 +173,14 @@ describe('ServiceStore', () => {
       change();
       vi.advanceTimersByTime(15);
       expect(told.at(-1)).toBe(1);
+      // Another list has nothing to do with what poured in before.
+      for (let many = 0; many < 20; many += 1) change();
+      store.flush();
+      store.reset(null);
+      vi.advanceTimersByTime(50);
+      change();
+      vi.advanceTimersByTime(40);
+      expect(told.at(-1)).toBe(1);
       store.stop();
     } finally {
       vi.useRealTimers();
