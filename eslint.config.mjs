@@ -30,20 +30,31 @@ export default tseslint.config(
           message: 'Per-OS code is an adapter chosen in one place (electron/*/platform.ts).',
         },
       ],
-      'no-restricted-properties': [
-        'error',
-        {
-          object: 'AbortSignal',
-          property: 'any',
-          message: 'The Node of Electron 25 has none: shared/with-deadline.ts.',
-        },
-      ],
       eqeqeq: 'error',
       'no-console': 'error',
     },
   },
   // `invoke(schema)<void>()` declares a call without a result: `void` is right as a type argument there.
   { files: ['electron/shared/ipc-schema.ts'], rules: { '@typescript-eslint/no-invalid-void-type': 'off' } },
+  {
+    files: ['electron/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'AbortSignal', property: 'any', message: 'Electron 25 has none: shared/with-deadline.ts.' },
+        {
+          object: 'AbortSignal',
+          property: 'timeout',
+          message: 'It keeps an app from ending: shared/with-deadline.ts.',
+        },
+      ],
+      // Its implementation (undici) does the same.
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'It keeps an app from ending: shared/with-deadline.ts.' },
+      ],
+    },
+  },
   { files: ['**/platform.ts', '*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['renderer/**/*.tsx', 'renderer/**/*.ts'], ...reactHooks.configs.flat.recommended },
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

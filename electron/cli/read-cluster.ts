@@ -8,6 +8,7 @@ import { locatedServices } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import type { Profile } from '../shared/profile.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import { withDeadline } from '../shared/with-deadline.ts';
 import type { CliIo } from './io.ts';
 import type { ServiceList } from './parts.ts';
 
@@ -46,7 +47,9 @@ export async function readFacts(
 ): Promise<Result<ClusterFacts, Problem>> {
   const access = await openKubeconfig({ file: profile.kubeconfig, context: profile.context, environment });
   if (!access.ok) return access;
-  const asked = await askCluster(access.value, { guesses: true }, AbortSignal.timeout(listDeadlineMs));
+  const asked = await withDeadline(null, listDeadlineMs, (signal) =>
+    askCluster(access.value, { guesses: true }, signal),
+  );
   return asked.ok ? ok(factsShown(asked.value, profile, { proposed: [], uncovered: [], wider: [] })) : asked;
 }
 

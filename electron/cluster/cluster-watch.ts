@@ -4,6 +4,7 @@ import type { Located } from '../shared/located.ts';
 import { problem, type Problem } from '../shared/problem.ts';
 import { err, type Result } from '../shared/result.ts';
 import type { ServiceEndpoints } from '../shared/service-endpoints.ts';
+import { withDeadline } from '../shared/with-deadline.ts';
 import {
   clusterOff,
   type ClusterPhase,
@@ -139,24 +140,21 @@ export class ClusterWatch {
     if (service === null) return err(problem('service.not-found', { name: uid }));
     const reader = this.#reader();
     if (reader === null) return err(problem('cluster.not-connected'));
-    const found = await readServiceEndpoints(reader, service, this.#deadline());
+    const found = await withDeadline(null, questionMs, (signal) => readServiceEndpoints(reader, service, signal));
     return found.ok ? found : err(problemOf(found.error));
   }
 
   /** What stands behind a pasted text. Errors: `locate.*`, `cluster.*`. */
   locate(text: string): Promise<Result<Located, Problem>> {
     const { services } = this.#store.snapshot();
-    return locate(text, { services, domain: this.#domain, reader: this.#reader() }, this.#deadline());
+    const asked = { services, domain: this.#domain, reader: this.#reader() };
+    return withDeadline(null, questionMs, (signal) => locate(text, asked, signal));
   }
 
   /** Null while the API server cannot be asked. */
   #reader(): ReadableCluster | null {
     if (this.#client === null) return null;
     return { client: this.#client, endpointApi: this.#endpointApi, namespaces: this.#scope };
-  }
-
-  #deadline(): AbortSignal {
-    return AbortSignal.timeout(questionMs);
   }
 
   /** The credentials are others now: goes on with them from where the list was. Nothing to do while there is no way. */

@@ -146,6 +146,7 @@ function exchange(
   headers: Readonly<Record<string, string>>,
 ): Promise<JsonObject | null> {
   const connections = resettableAgent('https:', parseProxy(proxyOfEnvironment(url, environment) ?? ''));
+  let patience: NodeJS.Timeout | undefined;
   return new Promise<JsonObject | null>((resolve, reject) => {
     const request = https.request(url, {
       agent: connections.agent,
@@ -156,8 +157,9 @@ function exchange(
         ...(body === null ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
         ...headers,
       },
-      signal: AbortSignal.timeout(timeLimitMs),
     });
+    const tooLong = `the identity provider did not answer within ${timeLimitMs / 1000} s`;
+    patience = setTimeout(() => request.destroy(new Error(tooLong)), timeLimitMs);
     request.once('response', (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
@@ -173,7 +175,10 @@ function exchange(
     });
     request.on('error', reject);
     request.end(body ?? undefined);
-  }).finally(() => connections.reset());
+  }).finally(() => {
+    clearTimeout(patience);
+    connections.reset();
+  });
 }
 
 function refusal(status: number, answer: JsonObject | null): string {

@@ -94,8 +94,7 @@ export async function launchApp(place: AppPlace, args: readonly string[] = []): 
 const closePatienceMs = 20_000;
 
 /**
- * Ends the app as Quit does. An app that does not end is a failure with what it was waiting for, and is killed. Once in some dozen runs beside a second laboratory
- * Playwright's own `close` did not come back at all; it is the program's end that counts.
+ * Ends the app as Quit does. An app that does not end is a failure with what it was waiting for, and is killed: Playwright's own `close` would wait for it for ever.
  */
 export async function closeApp(app: ElectronApplication): Promise<void> {
   const child = app.process();

@@ -29,3 +29,8 @@ test('ends the work with the signal, also with one that is aborted already', asy
 test('ends the work at the deadline', async () => {
   await expect(withDeadline(new AbortController().signal, 1, untilAborted)).resolves.toBe('aborted');
 });
+
+test('and without somebody who may end it', async () => {
+  await expect(withDeadline(null, 60_000, () => Promise.resolve('done'))).resolves.toBe('done');
+  await expect(withDeadline(null, 1, untilAborted)).resolves.toBe('aborted');
+});
