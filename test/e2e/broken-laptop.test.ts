@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
 import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { expectAsBefore } from './support/as-before.ts';
 import { pidOf } from './support/processes.ts';
 import { eventually, Installation, type Headless } from './support/programs.ts';
 import { addressesOf } from './support/reach.ts';
@@ -63,9 +64,7 @@ async function expectNothingLeft(): Promise<void> {
   for (const step of undo.reverse()) step();
   undo = [];
   await kubelane.remove();
-  const left = (): string[] => differences(before, laptopState(), { killed: true });
-  await eventually('the laptop is as it was', () => left().length === 0, 5_000).catch(() => undefined);
-  expect(left()).toEqual([]);
+  await expectAsBefore(before, { farewells: true });
 }
 
 /** A state folder on a disk of its own, 256 kB small. */

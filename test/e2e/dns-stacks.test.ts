@@ -39,7 +39,7 @@ describe.each(stacks)('%s', (fault, stack, jvmSeconds) => {
       await programs.end();
     }
     expect(laptop.kubelane.helperLog).toContain(`DNS stack: ${stack}, because`);
-    await laptop.expectNothingLeft({ killed: false });
+    await laptop.expectNothingLeft({ farewells: false });
   });
 
   async function programsFollow({ all, jvm }: NamePrograms): Promise<void> {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFaultPrograms } from '../faults/build.ts';
 import { faultCases, victimSets, type FaultCase } from '../faults/points.ts';
 import { attach, type Lab } from '../lab/lab.ts';
-import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { expectAsBefore } from './support/as-before.ts';
 import { pidOf } from './support/processes.ts';
 import { end, eventually, Installation, type Headless } from './support/programs.ts';
 
@@ -114,9 +115,7 @@ async function nextStart(): Promise<void> {
 
 async function expectNothingLeft(): Promise<void> {
   clearMarks();
-  const left = (): string[] => differences(before, laptopState(), { killed: true });
-  await eventually('the laptop is as it was', () => left().length === 0, 6_000).catch(() => undefined);
-  expect(left()).toEqual([]);
+  await expectAsBefore(before, { farewells: true });
 }
 
 function clearMarks(): void {

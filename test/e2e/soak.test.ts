@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { runCycles } from '../soak/cycles.ts';
 import { runDay } from '../soak/day.ts';
 import { countRows, type Series } from '../soak/verdict.ts';
-import { differences, laptopState } from '../support/laptop-state.ts';
-import { eventually, repository } from './support/programs.ts';
+import { laptopState } from '../support/laptop-state.ts';
+import { expectAsBefore } from './support/as-before.ts';
+import { repository } from './support/programs.ts';
 
 /** The short form of `npm run soak`: long enough for what is left open, too short for a slope of memory. */
 const out = join(repository, 'out');
@@ -24,7 +25,5 @@ test.each([
 ])('%s leave no descriptor, file, socket or process behind', async (_name, soak) => {
   const before = laptopState();
   expectNoneMore(await soak());
-  const left = (): string[] => differences(before, laptopState());
-  await eventually('the laptop is as it was', () => left().length === 0).catch(() => undefined);
-  expect(left()).toEqual([]);
+  await expectAsBefore(before);
 });

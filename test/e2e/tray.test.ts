@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { attach, type Lab } from '../lab/lab.ts';
 import { exitOf, spawnApp } from '../support/kubelane-app.ts';
-import { differences, laptopState, type LaptopState } from '../support/laptop-state.ts';
+import { laptopState, type LaptopState } from '../support/laptop-state.ts';
 import { StatusNotifierHost, type TrayItem } from '../support/status-notifier-host.ts';
+import { expectAsBefore } from './support/as-before.ts';
 import { Installation, eventually } from './support/programs.ts';
 import { addressesOf, converse, httpGet } from './support/reach.ts';
 
@@ -50,12 +51,6 @@ async function tooltipBecomes(text: string): Promise<void> {
   );
 }
 
-async function expectAsBefore(killed = false): Promise<void> {
-  const left = (): string[] => differences(before, laptopState(), { killed });
-  await eventually('the laptop is as it was', () => left().length === 0).catch(() => undefined);
-  expect(left()).toEqual([]);
-}
-
 describe('one click in the tray', () => {
   test('connects, everything answers, Disconnect leaves nothing, Quit ends it', async () => {
     expect(await panel.labels(item)).toEqual(
@@ -99,7 +94,7 @@ describe('one click in the tray', () => {
     expect(await exitOf(app)).toBe(0);
     await kubelane.remove();
     rmSync('/run/user/kubelane', { recursive: true, force: true });
-    await expectAsBefore();
+    await expectAsBefore(before, { farewells: true });
   });
 
   test('Quit while connected takes the connection down first', async () => {
@@ -111,7 +106,7 @@ describe('one click in the tray', () => {
     await panel.click(item, 'Quit');
     expect(await exitOf(app)).toBe(0);
     await kubelane.remove();
-    await expectAsBefore();
+    await expectAsBefore(before);
   });
 
   test('kill -9 of the app: the helper takes everything back', async () => {
@@ -120,7 +115,7 @@ describe('one click in the tray', () => {
     app.kill('SIGKILL');
     await exitOf(app);
     await kubelane.remove();
-    await expectAsBefore(true);
+    await expectAsBefore(before, { farewells: true });
   });
 
   test('the CLI steers the running app', async () => {

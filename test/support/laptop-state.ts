@@ -49,21 +49,34 @@ export function laptopState(): LaptopState {
   };
 }
 
+export interface DifferenceOptions {
+  /**
+   * Whether a client ended in the moment before the tunnel did, or was killed: it could not end its connections, and the kernel says their farewell for it, for a while.
+   */
+  readonly farewells?: boolean;
+}
+
 /**
- * The names of the parts in which two looks differ, with both texts: empty when nothing was left behind. Connections that were already on
- * their way out may be gone in the second look. A program that was `killed` could not end its connections: the kernel says their farewell
- * for it, for a while.
+ * The lines in which two looks differ, each with its part: empty when nothing was left behind. Connections that were already on their way out may be gone in the second
+ * look.
  */
-export function differences(before: LaptopState, after: LaptopState, options: { killed?: boolean } = {}): string[] {
+export function differences(before: LaptopState, after: LaptopState, options: DifferenceOptions = {}): string[] {
   const closingBefore = closingSockets(before);
   const closingAfter = closingSockets(after);
   // By their ends: when a tunnel with the same address is back, the kernel gets further with a farewell from before.
   const known = new Set(closingBefore.map(endsOf));
-  const orphans = closingAfter.filter((line) => options.killed === true || known.has(endsOf(line)));
+  const orphans = closingAfter.filter((line) => options.farewells === true || known.has(endsOf(line)));
   const [first, second] = [without(before, closingBefore), without(after, orphans)];
-  return Object.keys(first)
-    .filter((part) => first[part] !== second[part])
-    .map((part) => `${part}\n--- before\n${first[part] ?? ''}\n--- after\n${second[part] ?? ''}`);
+  return Object.keys(first).flatMap((part) => differingLines(part, first[part] ?? '', second[part] ?? ''));
+}
+
+function differingLines(part: string, before: string, after: string): string[] {
+  if (before === after) return [];
+  const [first, second] = [before.split('\n'), after.split('\n')];
+  const gone = first.filter((line) => !second.includes(line)).map((line) => `${part}: gone: ${line.trim()}`);
+  const more = second.filter((line) => !first.includes(line)).map((line) => `${part}: new: ${line.trim()}`);
+  // The same lines in another order, or another number of times.
+  return gone.length + more.length > 0 ? [...gone, ...more] : [`${part}: was ${before}, is ${after}`];
 }
 
 /** Sockets that no program has any more, by their state in ss(8). */

@@ -109,7 +109,7 @@ function stateHere(): LaptopState {
 
 /** What differs from before; the resolver and the kernel get a moment to forget. */
 async function leftBehind(before: LaptopState): Promise<string[]> {
-  const look = (): string[] => differences(before, stateHere(), { killed: true });
+  const look = (): string[] => differences(before, stateHere(), { farewells: true });
   await until('the laptop to be as before', () => look().length === 0, forgetMs).catch(() => undefined);
   return look();
 }

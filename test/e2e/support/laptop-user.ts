@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { attach, type Lab } from '../../lab/lab.ts';
-import { differences, laptopState, type LaptopState } from '../../support/laptop-state.ts';
-import { eventually, Installation, run, type Headless, type Programs } from './programs.ts';
-
-/** The kernel and the resolver may take so long to forget. */
-const forgetMs = 6_000;
+import { laptopState, type DifferenceOptions, type LaptopState } from '../../support/laptop-state.ts';
+import { expectAsBefore } from './as-before.ts';
+import { Installation, run, type Headless, type Programs } from './programs.ts';
 
 export interface LaptopUserOptions {
   /** Whether the faults that were there before a test are there after it, until the end of the file. */
@@ -86,12 +84,10 @@ export class LaptopUser {
   }
 
   /** Compares the laptop with how it was before the test; the installation's own folders go first. */
-  async expectNothingLeft({ killed = true }: { readonly killed?: boolean } = {}): Promise<void> {
+  async expectNothingLeft({ farewells = true }: DifferenceOptions = {}): Promise<void> {
     await this.#clearFaults();
     await this.kubelane.remove();
-    const left = (): string[] => differences(this.#before, laptopState(), { killed });
-    await eventually('the laptop is as it was', () => left().length === 0, forgetMs).catch(() => undefined);
-    expect(left()).toEqual([]);
+    await expectAsBefore(this.#before, { farewells });
     expect(await this.#etc()).toBe(this.#etcBefore);
   }
 
