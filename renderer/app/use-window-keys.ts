@@ -11,8 +11,8 @@ export function useWindowKeys(): void {
   useLayoutEffect(() => {
     let wasOpen = false;
     // By the time the key has come through the page, what it closes may be gone: look before.
-    const look = (): void => {
-      wasOpen = document.querySelector(closable) !== null;
+    const look = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') wasOpen = document.querySelector(closable) !== null;
     };
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing && !wasOpen) hide();

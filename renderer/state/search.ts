@@ -1,6 +1,7 @@
 import { looseMatch, scatter } from './loose-match.ts';
 import { queryTerms } from './pasted.ts';
-import { Question, type Liked } from './question.ts';
+import { noRank, Question, type Liked } from './question.ts';
+import { bestFirst, rank, type Ranks } from './ranks.ts';
 import { lettersOf, type SearchableService } from './searchable.ts';
 
 /** From so many plain matches on, nobody looks for loosely typed names among them. */
@@ -12,58 +13,58 @@ const farApart = 1_000_000;
 /** Shorter words fit nearly every name loosely. */
 const shortestLoose = 3;
 
+/** So many answers are kept: those that Backspace leads back through, one after the other. */
+const mostKept = 8;
+
+/** Searches the rows for a query. */
+export type Search = (rows: readonly SearchableService[], query: string, liked: Liked) => readonly SearchableService[];
+
 /**
- * The Services that fit, best first: exact names and addresses, names that begin with the query, favourites, recent ones, names that
- * hold it, matches elsewhere, then loosely typed names. Words may come in any order and may each match another part ("mem default",
- * "redis 6379"). Without a query the order is kept, favourites first. A line of a log in which nothing else fits is searched for the
- * first address or name in it.
+ * A search that remembers what it found last. It gives the Services that fit, best first: exact names and addresses, names that begin with the query, favourites, recent
+ * ones, names that hold it, matches elsewhere, then loosely typed names. Words may come in any order and may each match another part ("mem default", "redis 6379").
+ * Without a query the order is kept, favourites first. A line of a log in which nothing else fits is searched for the first address or name in it.
  */
-export function search(rows: readonly SearchableService[], query: string, liked: Liked): readonly SearchableService[] {
-  const question = questionOf(query, liked);
-  const { terms } = question;
-  if (terms.length === 0) return favouritesFirst(rows, liked);
-  const found = ask(rows, question);
-  const target = terms.find((term) => term.target !== null);
-  return found.length > 0 || terms.length === 1 || target === undefined
-    ? found
-    : ask(rows, new Question([target], liked, null));
+export function createSearch(): Search {
+  /** The latest first. */
+  let answers: readonly Answer[] = [];
+
+  return (rows, query, liked) => {
+    const terms = queryTerms(query);
+    if (terms.length === 0) return favouritesFirst(rows, liked);
+    const same = answers.find((answer) => answer.query === query && answer.ranks.question.liked === liked) ?? null;
+    const question = same?.ranks.question ?? new Question(terms, liked);
+    const wider = answers.find(({ ranks }) => question.goesOnFrom(ranks.question)) ?? null;
+    const ranks = rank(rows, question, same?.ranks ?? null, wider?.ranks ?? null);
+    answers = [{ query, ranks }, ...answers.filter((answer) => answer !== same)].slice(0, mostKept);
+    const found = hitsOf(ranks);
+    const target = terms.find((term) => term.target !== null);
+    return found.length > 0 || terms.length === 1 || target === undefined
+      ? found
+      : hitsOf(rank(rows, new Question([target], liked), null, null));
+  };
 }
 
-/** The question that was asked last: rows remember what they answered to it, and most are the same when it is asked again or goes on. */
-let last: { readonly query: string; readonly question: Question } | null = null;
-
-function questionOf(query: string, liked: Liked): Question {
-  if (last?.query === query && last.question.liked === liked) return last.question;
-  const question = new Question(queryTerms(query), liked, last?.question ?? null);
-  last = { query, question };
-  return question;
+interface Answer {
+  readonly query: string;
+  readonly ranks: Ranks;
 }
 
-function ask(rows: readonly SearchableService[], question: Question): readonly SearchableService[] {
-  const buckets: SearchableService[][] = [];
-  let plain = 0;
-  for (const row of rows) {
-    const rank = row.rank(question);
-    if (rank === null) continue;
-    plain += 1;
-    (buckets[rank] ??= []).push(row);
-  }
-  // Not flat(): it looks at each element of a list by itself.
-  const best = ([] as SearchableService[]).concat(...Object.values(buckets));
-  if (plain >= plenty) return best;
-  return best.concat(loose(rows, question));
+function hitsOf(ranks: Ranks): readonly SearchableService[] {
+  const best = bestFirst(ranks);
+  return best.length >= plenty ? best : best.concat(loose(ranks));
 }
 
 /** Names may be matched loosely; digits scattered over a port or an address are no match that a person would see. Plain matches are none of these. */
-function loose(rows: readonly SearchableService[], question: Question): readonly SearchableService[] {
+function loose({ rows, question, values }: Ranks): readonly SearchableService[] {
   const { terms, liked } = question;
   const { favourites, recent } = liked;
   const words = terms.map(({ word }) => ({ word, letters: lettersOf(word) }));
   if (words.every(({ word }) => word.length < shortestLoose)) return [];
   const found: { readonly row: SearchableService; readonly score: number }[] = [];
-  for (const row of rows) {
-    const score = row.rank(question) === null ? looseScore(row, words) : null;
-    if (score === null) continue;
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
+    const score = row !== undefined && values[at] === noRank ? looseScore(row, words) : null;
+    if (row === undefined || score === null) continue;
     const place = favourites.has(row.key) ? 0 : recent.has(row.key) ? 1 : 2;
     if (found.push({ row, score: place * farApart + score }) === mostLoose) break;
   }

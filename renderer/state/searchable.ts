@@ -8,19 +8,12 @@ export interface SearchableService {
   readonly key: string;
   /** Everything that can be found, in lower case, each between two line ends: a whole line is an exact match. */
   readonly text: string;
+  /** Which lengths the lines of the text have, a bit each (the last one for all longer ones): most words are no whole line, and need not be looked for as one. */
+  readonly lineLengths: number;
   /** Which letters and digits name and namespace have, a bit each: most loose matches are ruled out by it. */
   readonly letters: number;
   /** Makes the text before somebody waits for it. */
   prepare(): void;
-  /** What `ranking` says of it, worked out once: of 10,000 rows a few change at a time, while the question stays the same. */
-  rank(ranking: Ranking): number | null;
-}
-
-/** How well a Service fits something; null where it does not. */
-export interface Ranking {
-  rank(row: SearchableService): number | null;
-  /** Whether it follows from an earlier answer that it does not fit. */
-  excludes(earlier: Ranking, rank: number | null): boolean;
 }
 
 /** Prepares a record for the search. */
@@ -34,9 +27,8 @@ class Prepared implements SearchableService {
   readonly sortKey: string;
   readonly key: string;
   #text: string | null = null;
+  #lineLengths = 0;
   #letters = -1;
-  #ranking: Ranking | null = null;
-  #rank: number | null = null;
 
   constructor(record: ServiceRecord) {
     this.record = record;
@@ -48,6 +40,11 @@ class Prepared implements SearchableService {
     return (this.#text ??= textOf(this.record));
   }
 
+  get lineLengths(): number {
+    if (this.#lineLengths === 0) this.#lineLengths = lineLengthsOf(this.text);
+    return this.#lineLengths;
+  }
+
   get letters(): number {
     if (this.#letters === -1) this.#letters = lettersOf(this.record.name) | lettersOf(this.record.namespace);
     return this.#letters;
@@ -55,14 +52,7 @@ class Prepared implements SearchableService {
 
   prepare(): void {
     this.#text ??= textOf(this.record);
-  }
-
-  rank(ranking: Ranking): number | null {
-    if (this.#ranking === ranking) return this.#rank;
-    const isExcluded = this.#ranking !== null && ranking.excludes(this.#ranking, this.#rank);
-    this.#rank = isExcluded ? null : ranking.rank(this);
-    this.#ranking = ranking;
-    return this.#rank;
+    if (this.#lineLengths === 0) this.#lineLengths = lineLengthsOf(this.#text);
   }
 }
 
@@ -94,6 +84,21 @@ function textOf(record: ServiceRecord): string {
   for (const address of record.externalIPs) text += `${address}\n`;
   for (const name in record.labels) text += `${name}=${record.labels[name] ?? ''}\n`;
   return text.toLowerCase();
+}
+
+function lineLengthsOf(text: string): number {
+  let bits = 0;
+  let from = 1;
+  for (let to = text.indexOf('\n', from); to !== -1; to = text.indexOf('\n', from)) {
+    bits |= lengthBit(to - from);
+    from = to + 1;
+  }
+  return bits;
+}
+
+/** The bit of a line of that length. */
+export function lengthBit(length: number): number {
+  return 1 << Math.min(length, 31);
 }
 
 /** What can be found although a row has no place for it: other addresses, node ports, application protocols, labels. */

@@ -82,6 +82,8 @@ export const bundles: readonly Bundle[] = [
       ...common,
       ...small,
       minifyIdentifiers: true,
+      // Each function would be given its name anew whenever it is made: at every drawing of every row.
+      keepNames: false,
       platform: 'browser',
       format: 'esm',
       target: 'chrome114',

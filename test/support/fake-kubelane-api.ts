@@ -17,7 +17,7 @@ import { clusterOff, type ServiceListPatch, type ServiceRecord } from '../../ele
 import { defaultSettings } from '../../electron/shared/settings.ts';
 import { decided, sampleFacts } from './cluster-facts.ts';
 import { sampleReport } from './doctor-report.ts';
-import { sampleCheck } from './service-checks.ts';
+import { sampleCheck, silentCheck } from './service-checks.ts';
 import { fakeBridge, type FakeHandlers, type RecordedCall } from './fake-ipc.ts';
 
 /** An app without profiles, not connected. */
@@ -47,6 +47,8 @@ export interface FakeKubelane {
   /** Changes the list and sends the patch, unless it is to be lost on the way. */
   readonly patch: (change: Partial<Pick<ServiceListPatch, 'upserts' | 'deletes'>>, lost?: boolean) => void;
   readonly services: () => readonly ServiceRecord[];
+  /** Whether the Services that are checked from now on answer nothing. */
+  readonly setSilent: (silent: boolean) => void;
   /** What the cluster says of itself from now on. */
   readonly setFacts: (facts: ClusterFacts) => void;
   readonly answer: (answers: Answers) => void;
@@ -63,6 +65,7 @@ export function fakeKubelane(initial: Partial<AppSnapshot> = {}): FakeKubelane {
   let app: AppSnapshot = { ...emptySnapshot, ...initial };
   let services = new Map<string, ServiceRecord>();
   let facts = sampleFacts;
+  let isSilent = false;
   let epoch = 1;
   let sequence = 0;
 
@@ -126,7 +129,11 @@ export function fakeKubelane(initial: Partial<AppSnapshot> = {}): FakeKubelane {
         const service = services.get(uid);
         return service === undefined ? err(problem('service.not-found', { name: uid })) : ok(sampleEndpoints(service));
       },
-      check: ({ uid, port }) => ok(sampleCheck(uid, port)),
+      check: ({ uid, port }) => {
+        const service = services.get(uid);
+        if (service === undefined) return err(problem('service.not-found', { name: uid }));
+        return ok(isSilent ? silentCheck(service, port) : sampleCheck(service, port));
+      },
       locate: ({ text }) => {
         const service = [...services.values()].find(
           ({ name, clusterIPs }) => text.includes(name) || clusterIPs.some((ip) => text.includes(ip)),
@@ -170,6 +177,9 @@ export function fakeKubelane(initial: Partial<AppSnapshot> = {}): FakeKubelane {
       services = new Map(list.map((service) => [service.uid, service]));
       epoch += 1;
       sequence = 0;
+    },
+    setSilent: (silent) => {
+      isSilent = silent;
     },
     setFacts: (next) => {
       facts = next;

@@ -20,6 +20,7 @@ function play(name: ScenarioName): void {
   fake.answer({ connection: { foresee: () => ok(scenario.foreseen ?? []) } });
   fake.setServices(scenario.services ?? []);
   fake.setFacts(scenario.facts ?? sampleFacts);
+  fake.setSilent(scenario.isSilent === true);
   // The list is asked for again when its phase changes; leaving and entering makes that certain.
   fake.change({ ...emptySnapshot, settings, locale });
   const app: Partial<AppSnapshot> = { ...emptySnapshot, settings, locale, ...scenario.app };

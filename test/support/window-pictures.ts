@@ -28,6 +28,12 @@ const openDialog =
     await page.getByRole('dialog').waitFor();
   };
 
+/** Opens a Service's details, and tries it. */
+async function check(page: Page): Promise<void> {
+  await type('members-api', 'Control+i')(page);
+  await page.getByRole('button', { name: /^Check|^检查/ }).click();
+}
+
 /** Every look of the window that is kept as a picture, by its file's name. */
 export const poses: Readonly<Record<string, Pose>> = {
   'state-welcome': { scenario: 'welcome' },
@@ -47,6 +53,9 @@ export const poses: Readonly<Record<string, Pose>> = {
   'list-search': { scenario: 'connected', act: type('app=o') },
   'list-nothing': { scenario: 'connected', act: type('nothing-like-this') },
   'list-details': { scenario: 'connected', act: type('storefront', 'Control+i') },
+  'list-check': { scenario: 'connected', act: check },
+  'list-check-fails': { scenario: 'policy', act: check },
+  'list-first-namespaces': { scenario: 'first-namespaces' },
   'dialog-direct': { scenario: 'disconnected', act: openDialog(/Add without a VPN|添加无需 VPN/) },
   'dialog-names': { scenario: 'disconnected', act: openDialog(/^Names in|的名称/) },
   'dialog-cluster': {

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly services?: readonly ServiceRecord[];
   /** What the routes would meet if the profile were connected. */
   readonly foreseen?: readonly RouteStatus[];
+  /** Whether Services that are checked answer nothing. */
+  readonly isSilent?: boolean;
   /** What the cluster says of itself; left out: what most tests need. */
   readonly facts?: ClusterFacts;
 }
@@ -268,6 +270,8 @@ export const scenarios = {
     { problem: problem('cluster.forbidden', { verb: 'list', resource: 'endpointslices', group: 'discovery.k8s.io' }) },
     sampleServices.map((service) => ({ ...service, ready: null, total: null })),
   ),
+  'first-namespaces': listed({ problem: problem('cluster.first-namespaces', { count: 64 }) }, sampleServices),
+  policy: { ...listed({}, sampleServices), isSilent: true },
   foreseen: { app: { profiles }, foreseen: colliding.map(notInstalled) },
   'collisions-chosen': {
     app: {

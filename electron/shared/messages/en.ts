@@ -409,7 +409,7 @@ export const en = {
     'cluster.first-namespaces': {
       text: 'Only the Services of {{count}} namespaces are listed: your Kubernetes user may not list those of all, and no more than that are followed one by one.',
       remedy:
-        'Name the namespace that you need in a context of your kubeconfig: such come first. To see all, ask for a ClusterRole with: apiGroups [""], resources [services], verbs [get, list, watch].',
+        'Name the namespace that you need in a context of your kubeconfig: those are followed first. To see all, ask for a ClusterRole with: apiGroups [""], resources [services], verbs [get, list, watch].',
     },
     'cluster.some-namespaces': {
       text: 'Only the Services of {{count}} namespaces are listed ({{namespaces}}): your Kubernetes user may not list those of all.',

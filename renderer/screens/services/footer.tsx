@@ -1,4 +1,4 @@
-import { Kbd, VisuallyHidden } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 import { Check, CircleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,12 +34,12 @@ export function Footer({
         <Feedback feedback={feedback} />
       )}
       {counted && feedback === null && <Count list={list} total={total} />}
-      <VisuallyHidden role="status">
+      <span className={styles['announced']} role="status">
         {feedback !== null && <Announcement key={feedback.turn} feedback={feedback} />}
-      </VisuallyHidden>
-      <VisuallyHidden role="status">
+      </span>
+      <span className={styles['announced']} role="status">
         {counted && list.query !== '' && <Found list={list} total={total} />}
-      </VisuallyHidden>
+      </span>
     </footer>
   );
 }

@@ -1,6 +1,6 @@
-import { CloseButton, Select, TextInput } from '@mantine/core';
+import { CloseButton, Input, Select } from '@mantine/core';
 import { Search } from 'lucide-react';
-import { memo, useMemo, type KeyboardEvent, type RefObject } from 'react';
+import { memo, useCallback, useMemo, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKubelaneState } from '../../app/context.ts';
 import type { ServiceFilters } from '../../../electron/shared/settings.ts';
@@ -13,6 +13,9 @@ import { listboxId, optionId, pageSize } from './row-geometry.ts';
 import styles from './search-bar.module.css';
 import { useSearchFocus } from './use-search-focus.ts';
 import type { ServiceListModel } from './use-service-list.ts';
+
+// Not drawn anew at each key.
+const searchSign = <Search size={15} aria-hidden />;
 
 /** The search field, from which the list is used without leaving it, and the filters. */
 export function SearchBar({
@@ -54,23 +57,21 @@ export function SearchBar({
     onIntent(intent);
   };
 
+  const { setQuery } = list;
+  const clear = useCallback((): void => {
+    setQuery('');
+    input.current?.focus();
+  }, [setQuery, input]);
+
   return (
     <div className={styles['bar']} role="search">
-      <TextInput
+      <Input
         ref={input}
         className={styles['input']}
         aria-label={t('ui/search.label')}
         placeholder={t('ui/search.placeholder')}
-        leftSection={<Search size={15} aria-hidden />}
-        rightSection={
-          list.query === '' ? null : (
-            <CloseButton
-              size="sm"
-              aria-label={t('ui/search.clear')}
-              onClick={() => (list.setQuery(''), input.current?.focus())}
-            />
-          )
-        }
+        leftSection={searchSign}
+        rightSection={list.query === '' ? null : <ClearButton label={t('ui/search.clear')} onClear={clear} />}
         value={list.query}
         onChange={(event) => list.setQuery(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -90,6 +91,16 @@ export function SearchBar({
     </div>
   );
 }
+
+const ClearButton = memo(function ClearButton({
+  label,
+  onClear,
+}: {
+  readonly label: string;
+  readonly onClear: () => void;
+}) {
+  return <CloseButton size="sm" aria-label={label} onClick={onClear} />;
+});
 
 interface FilterProps {
   readonly filters: ServiceFilters;

@@ -29,7 +29,7 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
     count: hits.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 4,
+    overscan: 2,
     rangeExtractor,
   });
 

@@ -5,7 +5,7 @@ import { useAppSnapshot } from '../../app/context.ts';
 import { useIntents } from '../../app/use-intents.ts';
 import { narrowed } from '../../state/filters.ts';
 import { queryTerms } from '../../state/pasted.ts';
-import { search } from '../../state/search.ts';
+import { createSearch } from '../../state/search.ts';
 import { prepareInIdleTime, type SearchableService } from '../../state/searchable.ts';
 import { useCopy, type Copying } from './use-copy.ts';
 import { useLiked, type LikedServices } from './use-liked.ts';
@@ -58,16 +58,17 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
   const [details, setDetails] = useState(false);
   const [copyAs, setCopyAs] = useState(false);
   const shown = useMemo(() => narrowed(rows, filters, liked.favourites), [rows, filters, liked]);
-  const found = useMemo(() => search(shown, query, liked), [shown, query, liked]);
+  const [search] = useState(createSearch);
+  const found = useMemo(() => search(shown, query, liked), [search, shown, query, liked]);
   useEffect(() => prepareInIdleTime(rows), [rows]);
   const located = useLocated(query, found.length > 0);
   const hits = useMemo(() => withLocated(found, located, rows), [found, located, rows]);
   const active = useMemo(() => activeIndex(hits, cursor), [hits, cursor]);
   const service = hits[active];
-  const find = (next: string): void => {
+  const find = useCallback((next: string): void => {
     setQuery(next);
     setCursor(top);
-  };
+  }, []);
   const setFilters = useCallback(
     (next: Partial<ServiceFilters>): void => {
       change({ filters: { ...filters, ...next } });

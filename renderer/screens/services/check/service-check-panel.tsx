@@ -1,4 +1,5 @@
 import { Button, Loader } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stripControlCharacters } from '../../../../electron/shared/printable.ts';
 import type { ServiceCheck } from '../../../../electron/shared/service-check.ts';
@@ -22,6 +23,11 @@ export function ServiceCheckPanel({ record, port }: ServiceCheckPanelProps) {
   const isRunning = view.kind === 'running';
   const hops = view.kind === 'running' ? view.progress.hops : view.kind === 'done' ? view.check.hops : [];
   const underWay = view.kind === 'running' ? view.progress.running : null;
+  const status = useRef<HTMLDivElement>(null);
+  // In a small window the hops push what follows from them out of sight.
+  useEffect(() => {
+    if (view.kind !== 'idle') status.current?.scrollIntoView({ block: 'nearest' });
+  }, [view]);
   return (
     <section className={styles['panel']} aria-label={t('ui/check.title')}>
       <div className={styles['head']}>
@@ -33,7 +39,7 @@ export function ServiceCheckPanel({ record, port }: ServiceCheckPanelProps) {
       {view.kind === 'idle' && <p className={styles['about']}>{t('ui/check.about')}</p>}
       <CheckHops hops={hops} />
       {/* Always there, so that what is put into it is read out. */}
-      <div role="status" className={styles['status']}>
+      <div ref={status} role="status" className={styles['status']}>
         {isRunning && (
           <span className={styles['running']}>
             <Loader size={12} aria-hidden />

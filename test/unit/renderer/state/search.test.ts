@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { marksOf } from '../../../../renderer/state/marks.ts';
 import { nothingLiked, type Liked } from '../../../../renderer/state/question.ts';
-import { namespacesOf, search } from '../../../../renderer/state/search.ts';
-import { searchable, type SearchableService } from '../../../../renderer/state/searchable.ts';
+import { createSearch, namespacesOf } from '../../../../renderer/state/search.ts';
+import type { SearchableService } from '../../../../renderer/state/searchable.ts';
 import { applyPatch, listOf } from '../../../../renderer/state/service-list.ts';
 import { aPort, aService, manyServices, sampleServices } from '../../../support/service-records.ts';
 
 const { rows } = listOf({ epoch: 1, sequence: 0, services: sampleServices });
+const search = createSearch();
 const names = (query: string, liked: Liked = nothingLiked): string[] =>
   search(rows, query, liked).map(({ record }) => record.name);
 
@@ -157,28 +158,31 @@ describe('search', () => {
       favourites: new Set(['shop/orders']),
       recent: new Set(['default/redis-memo']),
     });
-    const change = fc.record({ at: fc.nat(sampleServices.length - 1), port: fc.integer({ min: 1, max: 9 }) });
-    const steps = fc.array(fc.tuple(query, liked, fc.option(change)), { minLength: 1, maxLength: 20 });
+    const change = fc.record({
+      at: fc.nat(sampleServices.length - 1),
+      port: fc.integer({ min: 1, max: 9 }),
+      gone: fc.boolean(),
+    });
+    const changes = fc.array(change, { maxLength: 3 });
+    const steps = fc.array(fc.tuple(query, liked, changes), { minLength: 1, maxLength: 20 });
     const uids = (found: readonly SearchableService[]): readonly string[] => found.map(({ record }) => record.uid);
     fc.assert(
       fc.property(steps, (asked) => {
         let list = listOf({ epoch: 1, sequence: 0, services: sampleServices });
         const answers: { rows: readonly SearchableService[]; text: string; likes: Liked; found: readonly string[] }[] =
           [];
-        for (const [text, likes, changed] of asked) {
-          const before = changed === null ? undefined : sampleServices[changed.at];
-          if (before !== undefined) {
-            const upserts = [{ ...before, ports: [aPort(3300 + (changed?.port ?? 0))] }];
-            const outcome = applyPatch(list, { epoch: 1, sequence: list.sequence + 1, upserts, deletes: [] });
+        for (const [text, likes, changes] of asked) {
+          for (const { at, port, gone } of changes) {
+            const before = sampleServices[at]!;
+            const upserts = gone ? [] : [{ ...before, ports: [aPort(3300 + port)] }];
+            const deletes = gone ? [before.uid] : [];
+            const outcome = applyPatch(list, { epoch: 1, sequence: list.sequence + 1, upserts, deletes });
             if (outcome.kind === 'applied') list = outcome.list;
           }
           answers.push({ rows: list.rows, text, likes, found: uids(search(list.rows, text, likes)) });
         }
-        // Rows that were never asked anything; only now, so that the questions before followed each other.
-        for (const { rows: then, text, likes, found } of answers) {
-          const fresh = then.map(({ record }) => searchable(record));
-          expect(found).toEqual(uids(search(fresh, text, likes)));
-        }
+        for (const { rows: then, text, likes, found } of answers)
+          expect(found).toEqual(uids(createSearch()(then, text, likes)));
       }),
       { numRuns: 300 },
     );
