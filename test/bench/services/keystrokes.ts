@@ -6,12 +6,16 @@ export interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** The processor time within it. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } };
 }
 
 export interface Keystroke {
   /** What the page's main thread worked from the key's event to the end of the painting of what it led to, in milliseconds. */
   readonly worked: number;
+  /** The processor time of that work: what is left when nobody else wants the core. */
+  readonly computed: number;
   /** The same by the clock: with the wait for the screen's next frame. */
   readonly passed: number;
 }
@@ -34,7 +38,8 @@ export function keystrokes(events: readonly TraceEvent[], result: 'first' | 'las
     const change = result === 'first' ? own[0] : own.at(-1);
     const end = change === undefined ? undefined : frames.find((ts) => ts >= change);
     if (end === undefined) return [];
-    return [{ worked: overlap(tasks, key.ts, end) / 1000, passed: (end - key.ts) / 1000 }];
+    const { wall, processor } = overlap(tasks, key.ts, end);
+    return [{ worked: wall / 1000, computed: processor / 1000, passed: (end - key.ts) / 1000 }];
   });
 }
 
@@ -44,16 +49,22 @@ function mergedFrames(events: readonly TraceEvent[]): readonly number[] {
   return ends.filter((end, at) => (ends[at + 1] ?? Infinity) - end > 1000);
 }
 
-/** How much of the tasks lies between the two times; a task within another counts once. */
-function overlap(tasks: readonly TraceEvent[], from: number, to: number): number {
-  let sum = 0;
+/** How much of the tasks lies between the two times; a task within another counts once, and one that lies there in part with that part of its processor time. */
+function overlap(
+  tasks: readonly TraceEvent[],
+  from: number,
+  to: number,
+): { readonly wall: number; readonly processor: number } {
+  let wall = 0;
+  let processor = 0;
   let until = from;
-  for (const { ts, dur = 0 } of tasks) {
+  for (const { ts, dur = 0, tdur = 0 } of tasks) {
     const begin = Math.max(ts, until);
     const end = Math.min(ts + dur, to);
     if (end <= begin) continue;
-    sum += end - begin;
+    wall += end - begin;
+    processor += (tdur * (end - begin)) / dur;
     until = end;
   }
-  return sum;
+  return { wall, processor };
 }

@@ -1,4 +1,4 @@
-import { percentile } from '../../statistics.ts';
+import { median, percentile } from '../../statistics.ts';
 import { behindTheWindow } from '../behind-window.ts';
 import { withApp } from '../bench-app.ts';
 import { differences } from '../same-as-kubectl.ts';
@@ -31,7 +31,9 @@ export async function measureStorm({ lab, server, count, many, marker, options }
     const sentAt = performance.timeOrigin + performance.now();
     const late = (await app.markerShown()) - sentAt;
     const wrong = await differences(app, server);
-    const worked = keystrokes(events, 'first').map((key) => key.worked);
+    const typed = keystrokes(events, 'first');
+    const worked = typed.map((key) => key.worked);
+    const computed = typed.map((key) => key.computed);
     const rate = outcome.changes / outcome.seconds;
     return {
       figures: [
@@ -49,6 +51,7 @@ export async function measureStorm({ lab, server, count, many, marker, options }
         },
       ],
       remarks: [
+        `storm: a keystroke takes ${ms(median(worked))}, of that ${ms(median(computed))} of processor time, p95 ${ms(percentile(computed, 95))}`,
         `storm: ${outcome.changes} changes in ${outcome.seconds.toFixed(1)} s (${rate.toFixed(0)} a second); the last one was seen after ${ms(late)}`,
         ...wrong.slice(0, 5).map((difference) => `storm: ${difference}`),
       ],
