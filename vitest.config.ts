@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Projects by what they need: `unit` and `fuzz` nothing, `integration` root and namespaces, `e2e` the laboratory's laptop. */
+/** Projects by what they need: `unit`, `unit-isolated` (where modules are replaced) and `fuzz` nothing, `integration` root and namespaces, `e2e` the laboratory's laptop. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,6 +8,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: ['test/unit/**/*.isolated.test.ts'],
+          testTimeout: 20_000,
+          // What most files import is the same, and nothing of it keeps anything: to load it anew for each of them takes twice as long as all the tests.
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: 'unit-isolated',
+          include: ['test/unit/**/*.isolated.test.ts'],
           testTimeout: 20_000,
         },
       },

@@ -34,7 +34,7 @@ const vitest = join(repositoryRoot, 'node_modules/.bin/vitest');
 
 function vitestArguments(folder: string): readonly string[] {
   return [
-    ...['run', '--project', 'unit', '--reporter', 'dot'],
+    ...['run', '--project', 'unit*', '--reporter', 'dot'],
     ...['--coverage.enabled', '--coverage.provider=v8', '--coverage.reporter=json-summary'],
     `--coverage.reportsDirectory=${folder}`,
     ...['electron/helper/**', 'electron/openvpn/**'].map((path) => `--coverage.include=${path}`),

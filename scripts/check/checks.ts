@@ -50,7 +50,7 @@ export async function staticChecks(): Promise<readonly Check[]> {
 export const unitTests: Check = {
   name: 'unit tests',
   program: bin('vitest'),
-  args: ['run', '--project', 'unit', '--reporter', 'dot'],
+  args: ['run', '--project', 'unit*', '--reporter', 'dot'],
 };
 
 /** shellcheck over every shell script of the repository; nothing where shellcheck is not installed (`npm run setup` installs it). */

@@ -23,7 +23,7 @@ export const phases: Readonly<Record<PhaseName, () => Promise<PhaseReport>>> = {
     const failed = await runChecks(await staticChecks());
     return { ...emptyReport, failed: failed.map((name) => ({ name: `check: ${name}`, message: 'see above' })) };
   },
-  unit: () => vitest('unit', 'scripts/test/run-vitest.ts', false),
+  unit: () => vitest('unit*', 'scripts/test/run-vitest.ts', false),
   fuzz: () => vitest('fuzz', 'scripts/test/run-vitest.ts', false),
   integration: () => vitest('integration', 'scripts/test/run-vitest.ts', true),
   e2e: () => vitest('e2e', 'test/support/vitest-in-laptops.ts', true),
