@@ -1,8 +1,8 @@
 import { differences, laptopState, type DifferenceOptions, type LaptopState } from '../../support/laptop-state.ts';
 import { eventually } from './programs.ts';
 
-/** The kernel, the resolver and programs that are ending get a moment. */
-const forgetMs = 10_000;
+/** The kernel, the resolver and programs that are ending may take so long to forget. */
+const forgetMs = 5_000;
 
 /** Waits until the laptop is as it was; fails with what is not. */
 export async function expectAsBefore(before: LaptopState, options: DifferenceOptions = {}): Promise<void> {
