@@ -12,9 +12,13 @@ export interface Marks {
   readonly hidden: { readonly text: string; readonly marks: readonly number[] } | null;
 }
 
-/** Which letters of a row the query matched; null without a query. */
-export function marksOf(service: SearchableService, query: string): Marks | null {
-  const words = queryTerms(query).map(({ word }) => word);
+/** What a query looks for. */
+export function wordsOf(query: string): readonly string[] {
+  return queryTerms(query).map(({ word }) => word);
+}
+
+/** Which letters of a row the words of a query matched; null without a query. */
+export function marksOf(service: SearchableService, words: readonly string[]): Marks | null {
   if (words.length === 0) return null;
   const { record } = service;
   const name = record.name.toLowerCase();

@@ -1,13 +1,14 @@
 import type { AppSnapshot, KubelaneApi } from '../../electron/shared/ipc-schema.ts';
 import { problem } from '../../electron/shared/problem.ts';
+import type { PutOff } from './put-off.ts';
 import type { KubelaneStore } from './kubelane-store.ts';
 import { mirrorServices } from './mirror-services.ts';
 
-/** Keeps the store equal to the app's state; returns how to stop. */
-export function startMirror(api: KubelaneApi, store: KubelaneStore): () => void {
+/** Keeps the store equal to the app's state, to that of its list when `putOff` lets it; returns how to stop. */
+export function startMirror(api: KubelaneApi, store: KubelaneStore, putOff: PutOff): () => void {
   const report = (error: unknown): void =>
     store.setState({ notice: problem('app.internal', { detail: error instanceof Error ? error.message : 'IPC' }) });
-  const services = mirrorServices(api, (list) => store.setState({ services: list }), report);
+  const services = mirrorServices(api, (list) => store.setState({ services: list }), report, putOff);
   let watching: boolean | null = null;
 
   const take = (app: AppSnapshot): void => {

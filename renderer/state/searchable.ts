@@ -12,7 +12,7 @@ export interface SearchableService {
   readonly lineLengths: number;
   /** Which letters and digits name and namespace have, a bit each: most loose matches are ruled out by it. */
   readonly letters: number;
-  /** Makes the text before somebody waits for it. */
+  /** Makes all of these before somebody waits for them. */
   prepare(): void;
 }
 
@@ -46,29 +46,15 @@ class Prepared implements SearchableService {
   }
 
   get letters(): number {
-    if (this.#letters === -1) this.#letters = lettersOf(this.record.name) | lettersOf(this.record.namespace);
+    if (this.#letters === -1) this.#letters = bothLetters(this.record);
     return this.#letters;
   }
 
   prepare(): void {
     this.#text ??= textOf(this.record);
     if (this.#lineLengths === 0) this.#lineLengths = lineLengthsOf(this.#text);
+    if (this.#letters === -1) this.#letters = bothLetters(this.record);
   }
-}
-
-const preparedAtATime = 500;
-
-/** Makes what the search needs of all rows while the page has nothing else to do. Returns what ends that. */
-export function prepareInIdleTime(rows: readonly SearchableService[]): () => void {
-  let at = 0;
-  const some = (): number =>
-    requestIdleCallback(() => {
-      const end = Math.min(at + preparedAtATime, rows.length);
-      for (; at < end; at += 1) rows[at]?.prepare();
-      if (at < rows.length) handle = some();
-    });
-  let handle = some();
-  return () => cancelIdleCallback(handle);
 }
 
 /** Put together without lists in between: it runs for each of 10,000 records. */
@@ -125,6 +111,10 @@ export function lettersOf(text: string): number {
     bits |= code >= 97 && code <= 122 ? 1 << (code - 97) : code >= 48 && code <= 57 ? 1 << (26 + (code & 3)) : 1 << 30;
   }
   return bits;
+}
+
+function bothLetters({ name, namespace }: ServiceRecord): number {
+  return lettersOf(name) | lettersOf(namespace);
 }
 
 /** How a port is shown: its number, its protocol unless that is TCP, its name. */

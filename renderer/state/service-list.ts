@@ -1,5 +1,6 @@
 import type { ServiceListPatch, ServiceListSnapshot, ServiceRecord } from '../../electron/shared/service-record.ts';
 import { searchable, type SearchableService } from './searchable.ts';
+import { placeOf } from './sorted-rows.ts';
 
 /** The renderer's copy of the service list: one version of it, never changed in place. */
 export interface ServiceList {
@@ -69,18 +70,6 @@ function merged(many: readonly SearchableService[], few: readonly SearchableServ
   }
   // Not flat(): it looks at each element by itself.
   return ([] as SearchableService[]).concat(...parts, many.slice(from));
-}
-
-/** The index of the first row, from `low` on, that does not sort before the key. */
-function placeOf(rows: readonly SearchableService[], key: string, low: number): number {
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const row = rows[middle];
-    if (row !== undefined && row.sortKey < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The records prepared, in order; of two with one uid the last counts. */

@@ -2,20 +2,17 @@ import type { MouseEvent } from 'react';
 import type { ServiceRecord } from '../../../electron/shared/service-record.ts';
 import { portText } from '../../state/searchable.ts';
 import type { QuickTranslate } from '../../ui/quick-translate.ts';
-import { Highlighted } from './highlighted.tsx';
 import styles from './port-chips.module.css';
 import { visiblePorts } from './visible-ports.ts';
 
 /** A Service's ports; a click on one copies the address with that port. The chosen one is always among those shown. */
 export function PortChips({
   record,
-  marks,
   chosen,
   onCopy,
   t,
 }: {
   readonly record: ServiceRecord;
-  readonly marks: readonly number[] | undefined;
   /** Index of the port that Enter would copy; null when the row is not the active one. */
   readonly chosen: number | null;
   readonly onCopy: (event: MouseEvent, port: number) => void;
@@ -34,10 +31,12 @@ export function PortChips({
             key={index}
             className={styles['chip']}
             data-chosen={chosen === index && texts.length > 1}
+            data-text="port"
+            data-from={startOf(texts, index)}
             title={t('ui/row.port-title', { hostname: record.hostname, port })}
             onClick={(event) => onCopy(event, index)}
           >
-            <Highlighted text={text} marks={marks} from={startOf(texts, index)} />
+            {text}
           </span>
         );
       })}

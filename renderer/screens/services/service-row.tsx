@@ -1,10 +1,8 @@
 import { ChevronRight, Star } from 'lucide-react';
-import { memo, useMemo, type MouseEvent } from 'react';
-import { marksOf } from '../../state/marks.ts';
+import { memo, type MouseEvent } from 'react';
 import type { SearchableService } from '../../state/searchable.ts';
 import { hasModifier } from '../../ui/platform.ts';
 import type { QuickTranslate } from '../../ui/quick-translate.ts';
-import { Highlighted } from './highlighted.tsx';
 import { PortChips } from './port-chips.tsx';
 import { Readiness } from './readiness.tsx';
 import { optionId } from './row-geometry.ts';
@@ -18,52 +16,26 @@ const fullStar = <Star size={13} fill="currentColor" />;
 const emptyStar = <Star size={13} fill="none" />;
 const chevron = <ChevronRight size={15} />;
 
-interface ServiceRowProps {
-  readonly service: SearchableService;
-  readonly query: string;
-  readonly index: number;
+interface ServiceRowProps extends RowContentProps {
   readonly count: number;
   /** From the top of the list, in pixels. */
   readonly offset: number;
   readonly height: number;
-  readonly isActive: boolean;
-  readonly isFavourite: boolean;
-  /** Index of the chosen port of the active row; 0 in all others. */
-  readonly port: number;
-  readonly actions: RowActions;
-  readonly t: QuickTranslate;
 }
 
 /**
  * One Service. A click copies its address, as Enter does in the search field, which keeps the focus. Drawn anew only when something of its own changes: the
- * list around it changes at every key, and all the time in a busy cluster.
+ * list around it changes at every key, and all the time in a busy cluster. Without a Service it is there and cannot be seen.
  */
-export const ServiceRow = memo(function ServiceRow({
-  service,
-  query,
-  index,
-  count,
-  offset,
-  height,
-  isActive,
-  isFavourite,
-  port,
-  actions,
-  t,
-}: ServiceRowProps) {
+export const ServiceRow = memo(function ServiceRow({ count, offset, height, ...content }: ServiceRowProps) {
+  const { service, matched, index, isActive, isFavourite, port, actions, t } = content;
+  if (service === null)
+    return (
+      <div className={styles['row']} data-spare style={{ height }}>
+        <RowContent {...content} />
+      </div>
+    );
   const { record } = service;
-  const marks = useMemo(() => marksOf(service, query), [service, query]);
-
-  const copy = (event: MouseEvent, chosen: number): void => {
-    event.stopPropagation();
-    actions.copy(index, chosen, hasModifier(event) ? 'ipport' : 'hostport');
-  };
-
-  const act = (event: MouseEvent, action: () => void): void => {
-    event.stopPropagation();
-    action();
-  };
-
   return (
     // The keyboard reaches rows through the search field (combobox pattern), so they are neither focusable nor key listeners.
     <div
@@ -76,27 +48,66 @@ export const ServiceRow = memo(function ServiceRow({
       aria-label={rowLabel(t, record, {
         port: isActive && record.ports.length > 1 ? port : null,
         isFavourite,
-        matched: marks?.hidden?.text ?? null,
+        matched,
       })}
       style={{ height, transform: `translateY(${offset}px)` }}
       onMouseDown={(event) => event.preventDefault()}
-      onClick={(event) => copy(event, 0)}
+      onClick={(event) => copy(event, actions, index, 0)}
     >
+      <RowContent {...content} />
+    </div>
+  );
+});
+
+interface RowContentProps {
+  /** Null for a row that waits for one. */
+  readonly service: SearchableService | null;
+  /** What the query found that the row does not show by itself. */
+  readonly matched: string | null;
+  readonly index: number;
+  readonly isActive: boolean;
+  readonly isFavourite: boolean;
+  /** Index of the chosen port of the active row; 0 in all others. */
+  readonly port: number;
+  readonly actions: RowActions;
+  readonly t: QuickTranslate;
+}
+
+/** What stands in the row. It stays when only the list's length changes, as it does at most keys, and when there is no Service for it now: the next key may bring one. */
+const RowContent = memo(function RowContent({
+  service,
+  matched,
+  index,
+  isActive,
+  isFavourite,
+  port,
+  actions,
+  t,
+}: RowContentProps) {
+  if (service === null) return null;
+  const { record } = service;
+
+  const act = (event: MouseEvent, action: () => void): void => {
+    event.stopPropagation();
+    action();
+  };
+
+  return (
+    <>
       <span className={styles['names']} title={record.hostname}>
-        <b className={styles['name']}>
-          <Highlighted text={record.name} marks={marks?.name} />
+        <b className={styles['name']} data-text="name">
+          {record.name}
         </b>
-        <span className={styles['namespace']}>
-          <Highlighted text={record.namespace} marks={marks?.namespace} />
+        <span className={styles['namespace']} data-text="namespace">
+          {record.namespace}
         </span>
       </span>
       <Readiness record={record} t={t} />
-      <ServiceAddress record={record} marks={marks?.addresses} hidden={marks?.hidden ?? null} t={t} />
+      <ServiceAddress record={record} matched={matched} t={t} />
       <PortChips
         record={record}
-        marks={marks?.ports}
         chosen={isActive ? port : null}
-        onCopy={(event, chosen) => copy(event, chosen)}
+        onCopy={(event, chosen) => copy(event, actions, index, chosen)}
         t={t}
       />
       <span className={styles['aside']} aria-hidden>
@@ -117,6 +128,17 @@ export const ServiceRow = memo(function ServiceRow({
           {chevron}
         </span>
       </span>
-    </div>
+    </>
   );
-});
+}, staysAsItIs);
+
+function staysAsItIs(before: RowContentProps, now: RowContentProps): boolean {
+  return (
+    now.service === null || (Object.keys(now) as (keyof RowContentProps)[]).every((key) => before[key] === now[key])
+  );
+}
+
+function copy(event: MouseEvent, actions: RowActions, index: number, port: number): void {
+  event.stopPropagation();
+  actions.copy(index, port, hasModifier(event) ? 'ipport' : 'hostport');
+}

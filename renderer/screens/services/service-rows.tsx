@@ -1,5 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { marksOf, wordsOf } from '../../state/marks.ts';
+import { highlight } from './highlights.ts';
 import { listboxId, useRowHeight } from './row-geometry.ts';
 import { slots } from './row-slots.ts';
 import { ServiceRow } from './service-row.tsx';
@@ -7,6 +9,9 @@ import styles from './service-rows.module.css';
 import { useQuickTranslation } from '../../ui/quick-translate.ts';
 import { useRowActions } from './use-row-actions.ts';
 import type { ServiceListModel } from './use-service-list.ts';
+
+/** So many rows out of sight are there before somebody scrolls to them, on either side. */
+const overscan = 2;
 
 /** The Services that were found; only those in view (and the active one) exist as elements. */
 export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
@@ -29,7 +34,7 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
     count: hits.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 2,
+    overscan,
     rangeExtractor,
   });
 
@@ -44,8 +49,26 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
     // Only a moved cursor scrolls; a list that changes around it does not.
   }, [virtualizer, height, active, list.query, list.filters]);
 
-  const items = virtualizer.getVirtualItems();
-  const slotOf = slots(items.map(({ index }) => index));
+  const words = wordsOf(list.query);
+  const items = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const service = hits[index];
+    return service === undefined ? [] : [{ service, index, start, marks: marksOf(service, words) }];
+  });
+  const slotted = slots(
+    items.map(({ index }) => index),
+    Math.ceil((virtualizer.scrollRect?.height ?? 0) / height) + overscan,
+  );
+  const space = useRef<HTMLDivElement>(null);
+
+  // At each drawing: the rows may be others, or their texts.
+  useLayoutEffect(() =>
+    highlight(
+      space.current?.children ?? [],
+      items.map(({ marks }) => marks),
+    ),
+  );
+  useEffect(() => () => highlight([], []), []);
+
   return (
     <div
       ref={scroller}
@@ -55,26 +78,39 @@ export function ServiceRows({ list }: { readonly list: ServiceListModel }) {
       aria-label={t('ui/list.label')}
       tabIndex={-1}
     >
-      <div className={styles['space']} style={{ height: virtualizer.getTotalSize() }} role="presentation">
-        {items.map(({ index, start }) => {
-          const service = hits[index];
-          return service === undefined ? null : (
-            <ServiceRow
-              key={slotOf(index)}
-              service={service}
-              query={list.query}
-              index={index}
-              count={hits.length}
-              offset={start}
-              height={height}
-              isActive={index === active}
-              isFavourite={list.liked.favourites.has(service.key)}
-              port={index === active ? list.port : 0}
-              actions={actions}
-              t={t}
-            />
-          );
-        })}
+      <div ref={space} className={styles['space']} style={{ height: virtualizer.getTotalSize() }} role="presentation">
+        {items.map(({ service, index, start, marks }) => (
+          <ServiceRow
+            key={slotted.of(index)}
+            service={service}
+            matched={marks?.hidden?.text ?? null}
+            index={index}
+            count={hits.length}
+            offset={start}
+            height={height}
+            isActive={index === active}
+            isFavourite={list.liked.favourites.has(service.key)}
+            port={index === active ? list.port : 0}
+            actions={actions}
+            t={t}
+          />
+        ))}
+        {slotted.spare.map((key) => (
+          <ServiceRow
+            key={key}
+            service={null}
+            matched={null}
+            index={-1}
+            count={-1}
+            offset={0}
+            height={height}
+            isActive={false}
+            isFavourite={false}
+            port={0}
+            actions={actions}
+            t={t}
+          />
+        ))}
       </div>
     </div>
   );

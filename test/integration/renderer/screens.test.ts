@@ -623,7 +623,13 @@ describe('finding', () => {
     await page().keyboard.type('app=orders');
     await expect.poll(active).toContain('orders, namespace shop');
     expect(await active()).toContain('app=orders');
-    expect(await page().getByRole('option').first().locator('mark').allInnerTexts()).toContain('app=orders');
+    expect(await highlighted()).toContain('app=orders');
+    await search().fill('pay');
+    await expect.poll(highlighted).toEqual(expect.arrayContaining(['pay']));
+    await search().fill('payments 80');
+    await expect.poll(highlighted).not.toContain('app=orders');
+    await search().fill('');
+    await expect.poll(highlighted).toEqual([]);
   });
 
   it('goes from a pasted URL straight to the Service and its port', async () => {
@@ -1071,6 +1077,15 @@ async function copies(): Promise<number> {
 }
 
 /** The row that the search field points at, in words. */
+/** The texts that the search has marked. */
+function highlighted(): Promise<readonly string[]> {
+  return page().evaluate(() =>
+    [...(CSS.highlights.get('match') ?? [])].map(({ startContainer, startOffset, endOffset }) =>
+      (startContainer as Text).data.slice(startOffset, endOffset),
+    ),
+  );
+}
+
 async function active(): Promise<string> {
   const id = await page().getByRole('combobox', { name: 'Find a Service' }).getAttribute('aria-activedescendant');
   return (

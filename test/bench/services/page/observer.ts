@@ -64,6 +64,7 @@ export function installObserver(): void {
 
   let shown = Promise.resolve(NaN);
   let marker: MutationObserver | null = null;
+  const highlights = CSS.highlights.set.bind(CSS.highlights);
   window.bench = {
     async whenListed(count) {
       const first = whenTrue(() => rows().length > 0);
@@ -108,10 +109,16 @@ export function installObserver(): void {
     markChanges(on) {
       marker?.disconnect();
       marker = null;
+      CSS.highlights.set = highlights;
       const target = list()?.parentElement;
       if (!on || target === null || target === undefined) return;
       marker = new MutationObserver(() => performance.mark('bench-change'));
       marker.observe(target, { subtree: true, childList: true, characterData: true });
+      // What is marked in the texts changes without a change of the document.
+      CSS.highlights.set = (...named) => {
+        performance.mark('bench-change');
+        return highlights(...named);
+      };
     },
   };
 }

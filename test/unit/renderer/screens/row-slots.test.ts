@@ -8,10 +8,11 @@ const range = fc
 
 it('gives each row an element of its own, also the active one far away', () => {
   fc.assert(
-    fc.property(range, fc.nat(20_000), (rows, active) => {
+    fc.property(range, fc.nat(20_000), fc.nat(40), (rows, active, capacity) => {
       const indexes = [...new Set([...rows, active])].sort((a, b) => a - b);
-      const slotOf = slots(indexes);
-      expect(new Set(indexes.map(slotOf)).size).toBe(indexes.length);
+      const { of, spare } = slots(indexes, capacity);
+      const keys = [...indexes.map(of), ...spare];
+      expect(new Set(keys).size).toBe(keys.length);
     }),
   );
 });
@@ -20,6 +21,15 @@ it('has the same elements when the list is scrolled on', () => {
   const [before, after] = [
     [0, 1, 2, 3],
     [40, 41, 42, 43],
-  ].map((indexes) => indexes.map(slots(indexes)).sort());
+  ].map((indexes) => indexes.map(slots(indexes, 0).of).sort());
   expect(after).toEqual(before);
+});
+
+it('keeps the elements of a longer list for the next one', () => {
+  const keys = (count: number): readonly string[] => {
+    const indexes = Array.from({ length: count }, (_, at) => at);
+    const { of, spare } = slots(indexes, 5);
+    return [...indexes.map(of), ...spare];
+  };
+  expect([5, 3, 1, 0].map(keys)).toEqual(Array.from({ length: 4 }, () => ['0', '1', '2', '3', '4']));
 });

@@ -6,7 +6,7 @@ import { chosenProfile, screenOf } from '../../../../renderer/app/screen.ts';
 import { proofLines } from '../../../../renderer/screens/connection/proof.tsx';
 import { reasonsByArea } from '../../../../renderer/screens/connection/reasons-by-area.ts';
 import { stepNumber } from '../../../../renderer/screens/connection/step-number.ts';
-import { runs } from '../../../../renderer/screens/services/highlighted.tsx';
+import { markedRuns } from '../../../../renderer/screens/services/highlights.ts';
 import { viewOf } from '../../../../renderer/screens/services/list-view.ts';
 import { rowLabel } from '../../../../renderer/screens/services/row-label.ts';
 import { visiblePorts } from '../../../../renderer/screens/services/visible-ports.ts';
@@ -127,12 +127,13 @@ describe('rows', () => {
   });
 
   it('mark neighbouring letters together', () => {
-    expect(runs('members', new Set([0, 1, 2])).map(({ part, marked }) => `${part}${marked ? '!' : ''}`)).toEqual([
-      'mem!',
-      'bers',
+    expect(markedRuns([2, 0, 1, 0], 0, 7)).toEqual([{ start: 0, end: 3 }]);
+    expect(markedRuns([1, 3, 9], 0, 5)).toEqual([
+      { start: 1, end: 2 },
+      { start: 3, end: 4 },
     ]);
-    expect(runs('ab', new Set([1])).map(({ part }) => part)).toEqual(['a', 'b']);
-    expect(runs('', new Set())).toEqual([]);
+    expect(markedRuns([0], 0, 0)).toEqual([]);
+    expect(markedRuns([3, 8, 9, 10], 8, 2)).toEqual([{ start: 0, end: 2 }]);
   });
 
   it('always show the chosen port', () => {

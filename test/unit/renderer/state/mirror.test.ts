@@ -8,6 +8,10 @@ import { fakeKubelane } from '../../../support/fake-kubelane-api.ts';
 import type { ServiceRecord } from '../../../../electron/shared/service-record.ts';
 import { aService, sampleServices } from '../../../support/service-records.ts';
 
+const soon = (work: () => void): (() => void) => {
+  const timer = setTimeout(work, 0);
+  return () => clearTimeout(timer);
+};
 const settled = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 0));
 const rowOf = (list: ServiceList, uid: string): SearchableService | undefined =>
   list.rows.find(({ record }) => record.uid === uid);
@@ -88,7 +92,7 @@ describe('the mirror', () => {
   it('shows what the app says', async () => {
     const fake = fakeKubelane();
     const store = createKubelaneStore();
-    startMirror(fake.api, store);
+    startMirror(fake.api, store, soon);
     await settled();
     expect(store.getState().app).toEqual(fake.snapshot());
     fake.change({ locale: 'zh-CN' });
@@ -98,7 +102,7 @@ describe('the mirror', () => {
   it('asks for the list again when its phase changes', async () => {
     const fake = fakeKubelane();
     const store = createKubelaneStore();
-    startMirror(fake.api, store);
+    startMirror(fake.api, store, soon);
     await settled();
     fake.setServices(sampleServices);
     fake.change({ cluster: { ...fake.snapshot().cluster, phase: 'live' } });
@@ -109,7 +113,7 @@ describe('the mirror', () => {
   it('forgets a notice once the connection moves on', async () => {
     const fake = fakeKubelane();
     const store = createKubelaneStore();
-    startMirror(fake.api, store);
+    startMirror(fake.api, store, soon);
     await settled();
     store.setState({ notice: { code: 'profile.none' } });
     fake.change({ locale: 'zh-CN' });
@@ -122,7 +126,7 @@ describe('the mirror', () => {
     const fake = fakeKubelane();
     fake.answer({ services: { subscribe: () => Promise.reject(new Error('gone')) } });
     const store = createKubelaneStore();
-    startMirror(fake.api, store);
+    startMirror(fake.api, store, soon);
     await vi.waitFor(() =>
       expect(store.getState().notice).toEqual({ code: 'app.internal', params: { detail: 'gone' } }),
     );
@@ -131,7 +135,7 @@ describe('the mirror', () => {
   it('hears nothing any more once it is stopped', async () => {
     const fake = fakeKubelane();
     const store = createKubelaneStore();
-    const stop = startMirror(fake.api, store);
+    const stop = startMirror(fake.api, store, soon);
     await settled();
     stop();
     fake.change({ locale: 'zh-CN' });
@@ -155,7 +159,7 @@ describe('the mirror', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const fake = fakeKubelane();
         const store = createKubelaneStore();
-        const stop = startMirror(fake.api, store);
+        const stop = startMirror(fake.api, store, soon);
         for (const now of steps) {
           if (now.kind === 'put')
             fake.patch({ upserts: [aService(`s${now.at}`, 'default', { ready: now.ready })] }, now.lost);

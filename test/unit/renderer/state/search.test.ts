@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { marksOf } from '../../../../renderer/state/marks.ts';
+import { marksOf as marksOfWords, wordsOf, type Marks } from '../../../../renderer/state/marks.ts';
 import { nothingLiked, type Liked } from '../../../../renderer/state/question.ts';
 import { createSearch, namespacesOf } from '../../../../renderer/state/search.ts';
 import type { SearchableService } from '../../../../renderer/state/searchable.ts';
@@ -11,6 +11,8 @@ const { rows } = listOf({ epoch: 1, sequence: 0, services: sampleServices });
 const search = createSearch();
 const names = (query: string, liked: Liked = nothingLiked): string[] =>
   search(rows, query, liked).map(({ record }) => record.name);
+
+const marksOf = (row: SearchableService, query: string): Marks | null => marksOfWords(row, wordsOf(query));
 
 describe('search', () => {
   it('keeps every Service, by namespace and name, without a query', () => {

@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest';
+import { behindKeys } from '../../../../renderer/ui/behind-keys.ts';
+
+/** A page whose frames and timers run when the test says so. */
+function fakePage() {
+  const page = new EventTarget();
+  const frames: (() => void)[] = [];
+  const timers = new Map<() => void, number>();
+  const run = (ms: number): void => {
+    for (const [work, due] of [...timers]) {
+      if (due > ms) continue;
+      timers.delete(work);
+      work();
+    }
+  };
+  Object.assign(page, {
+    requestAnimationFrame: (work: () => void) => frames.push(work),
+    setTimeout: (work: () => void, ms: number) => timers.set(work, ms),
+  });
+  return {
+    putOff: behindKeys(page as unknown as Window),
+    key: () => page.dispatchEvent(new Event('keydown')),
+    frame: () => {
+      for (const work of frames.splice(0)) work();
+      run(0);
+    },
+    run,
+  };
+}
+
+describe('work behind keys', () => {
+  it('is done at once while nobody types', () => {
+    const work = vi.fn();
+    fakePage().putOff(work);
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('waits until the frame after the last key is painted, once', () => {
+    const { putOff, key, frame, run } = fakePage();
+    const work = vi.fn();
+    key();
+    putOff(work);
+    key();
+    expect(work).not.toHaveBeenCalled();
+    frame();
+    expect(work).toHaveBeenCalledOnce();
+    run(1000);
+    const next = vi.fn();
+    putOff(next);
+    expect([work, next].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  });
+
+  it('does not wait for ever for a page that paints nothing', () => {
+    const { putOff, key, run } = fakePage();
+    const work = vi.fn();
+    key();
+    putOff(work);
+    run(1000);
+    expect(work).toHaveBeenCalledOnce();
+  });
+
+  it('can be called off', () => {
+    const { putOff, key, frame } = fakePage();
+    const work = vi.fn();
+    key();
+    putOff(work)();
+    frame();
+    expect(work).not.toHaveBeenCalled();
+  });
+});
