@@ -1,4 +1,5 @@
 import { median, percentile } from '../../statistics.ts';
+import { behindTheWindow } from '../behind-window.ts';
 import { withApp } from '../bench-app.ts';
 import { ms, type Measured, type Setting } from '../setting.ts';
 import { keystrokes, type Keystroke } from '../keystrokes.ts';
@@ -12,7 +13,7 @@ export async function measureKeys({ lab, server, count, options }: Setting): Pro
     await app.connect(count);
     await typeQueries(app, queries.slice(0, 1));
     for (let round = 0; round < Math.min(3, options.rounds); round++) {
-      const events = await traced(app, () => typeQueries(app, queries));
+      const events = await behindTheWindow(server.pids, () => traced(app, () => typeQueries(app, queries)));
       typed.push(...keystrokes(events, 'last'));
     }
   });

@@ -7,12 +7,13 @@ import { storm, type StormOutcome } from '../storm.ts';
 import { keystrokes } from '../keystrokes.ts';
 import { traced } from '../trace.ts';
 import { cpuSeconds } from '../../dns/process-figures.ts';
-import { typeUntil } from './typing.ts';
+import { queries, typeQueries, typeUntil } from './typing.ts';
 
 /** A cluster in turmoil, while somebody types: what that costs, and whether the window ends right. */
 export async function measureStorm({ lab, server, count, many, marker, options }: Setting): Promise<Measured> {
   return await withApp(lab, server, async (app) => {
     await app.connect(count);
+    await typeQueries(app, queries.slice(0, 1));
     let outcome: StormOutcome = { changes: 0, seconds: NaN };
     let cpu = 0;
     const events = await behindTheWindow(server.pids, () =>
