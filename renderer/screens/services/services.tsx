@@ -16,8 +16,10 @@ import { useServiceList, type ServiceListModel } from './use-service-list.ts';
 /** The service browser: find a Service, copy its address, look closer. */
 export function Services() {
   const { cluster } = useAppSnapshot();
-  // A busy cluster changes them all the time; what somebody types is drawn before that.
-  const rows = useDeferredValue(useKubelaneState((state) => state.services.rows));
+  const latest = useKubelaneState((state) => state.services.rows);
+  // A busy cluster changes them all the time; what somebody types is drawn before that. The first ones are what everybody waits for.
+  const deferred = useDeferredValue(latest);
+  const rows = deferred.length === 0 ? latest : deferred;
   const list = useServiceList(rows);
   const input = useRef<HTMLInputElement>(null);
   const view = viewOf(cluster, rows.length, list.hits.length);

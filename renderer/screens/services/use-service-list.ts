@@ -62,7 +62,9 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
   const [search] = useState(createSearch);
   const found = useMemo(() => search(shown, query, liked), [search, shown, query, liked]);
   const [prepare] = useState(createPreparation);
-  useEffect(() => prepare(rows), [prepare, rows]);
+  // While the list comes in, the processor is needed for that.
+  const isComing = useAppSnapshot().cluster.phase === 'loading';
+  useEffect(() => (isComing ? undefined : prepare(rows)), [prepare, rows, isComing]);
   const located = useLocated(query, found.length > 0);
   const hits = useMemo(() => withLocated(found, located, rows), [found, located, rows]);
   const active = useMemo(() => activeIndex(hits, cursor), [hits, cursor]);

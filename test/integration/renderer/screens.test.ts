@@ -632,6 +632,18 @@ describe('finding', () => {
     await expect.poll(highlighted).toEqual([]);
   });
 
+  it('shows nothing of a longer list when one Service is left, and all of it again', async () => {
+    await play('connected');
+    const options = page().getByRole('option');
+    const before = await options.allInnerTexts();
+    await search().fill('payments');
+    await expect.poll(() => options.count()).toBe(1);
+    const seen = page().locator('#services').getByText('shop', { exact: true }).filter({ visible: true });
+    expect(await seen.count()).toBe(1);
+    await search().fill('');
+    await expect.poll(() => options.allInnerTexts()).toEqual(before);
+  });
+
   it('goes from a pasted URL straight to the Service and its port', async () => {
     await play('connected');
     await search().fill('http://orders.shop.svc.cluster.local:9090/api?x=1');

@@ -1,4 +1,5 @@
 import { percentile } from '../../statistics.ts';
+import { behindTheWindow } from '../behind-window.ts';
 import { withApp } from '../bench-app.ts';
 import { ms, type Measured, type Setting } from '../setting.ts';
 
@@ -12,7 +13,9 @@ export async function measureScroll({ lab, server, count, options }: Setting): P
     await app.connect(count);
     await app.page.evaluate((many) => window.bench.scroll(many), 60);
     for (let round = 0; round < options.rounds; round++) {
-      const times = await app.page.evaluate((many) => window.bench.scroll(many), frames);
+      const times = await behindTheWindow(server.pids, () =>
+        app.page.evaluate((many) => window.bench.scroll(many), frames),
+      );
       worst.push(Math.max(...times));
       all.push(...times);
     }
