@@ -11,10 +11,7 @@ export function behindKeys(page: Window): PutOff {
   const answered = (): void => {
     keys -= 1;
     if (keys > 0) return;
-    for (const work of [...waiting]) {
-      waiting.delete(work);
-      work();
-    }
+    for (const work of [...waiting]) work();
   };
 
   page.addEventListener(
@@ -31,8 +28,13 @@ export function behindKeys(page: Window): PutOff {
       work();
       return () => undefined;
     }
-    waiting.add(work);
-    return () => waiting.delete(work);
+    const once = (): void => {
+      if (waiting.delete(once)) work();
+    };
+    waiting.add(once);
+    // Keys may follow each other faster than the page paints.
+    page.setTimeout(once, longestMs);
+    return () => waiting.delete(once);
   };
 }
 

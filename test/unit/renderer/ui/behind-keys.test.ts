@@ -6,16 +6,18 @@ function fakePage() {
   const page = new EventTarget();
   const frames: (() => void)[] = [];
   const timers = new Map<() => void, number>();
+  let now = 0;
   const run = (ms: number): void => {
+    now += ms;
     for (const [work, due] of [...timers]) {
-      if (due > ms) continue;
+      if (due > now) continue;
       timers.delete(work);
       work();
     }
   };
   Object.assign(page, {
     requestAnimationFrame: (work: () => void) => frames.push(work),
-    setTimeout: (work: () => void, ms: number) => timers.set(work, ms),
+    setTimeout: (work: () => void, ms: number) => timers.set(work, now + ms),
   });
   return {
     putOff: behindKeys(page as unknown as Window),
@@ -59,12 +61,24 @@ describe('work behind keys', () => {
     expect(work).toHaveBeenCalledOnce();
   });
 
+  it('does not wait for the last of many keys', () => {
+    const { putOff, key, run } = fakePage();
+    const work = vi.fn();
+    key();
+    putOff(work);
+    run(90);
+    key();
+    run(10);
+    expect(work).toHaveBeenCalledOnce();
+  });
+
   it('can be called off', () => {
-    const { putOff, key, frame } = fakePage();
+    const { putOff, key, frame, run } = fakePage();
     const work = vi.fn();
     key();
     putOff(work)();
     frame();
+    run(1000);
     expect(work).not.toHaveBeenCalled();
   });
 });
