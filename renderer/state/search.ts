@@ -99,7 +99,11 @@ function favouritesFirst(rows: readonly SearchableService[], { favourites }: Lik
 /** All namespaces that have a Service, in order, as the rows are. Of 10,000 rows, a few for each namespace are looked at. */
 export function namespacesOf(rows: readonly SearchableService[]): readonly string[] {
   const found: string[] = [];
-  for (let row = rows[0]; row !== undefined; row = rows[placeOf(rows, `${row.record.namespace}\u0001`)])
-    found.push(row.record.namespace);
+  let at = 0;
+  for (let row = rows[at]; row !== undefined; row = rows[at]) {
+    const { namespace } = row.record;
+    found.push(namespace);
+    at = placeOf(rows, `${namespace}\u0001`, at + 1);
+  }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { SearchableService } from './searchable.ts';
 
 /** The index of the first row, from `from` on, that does not sort before the key. */
-export function placeOf(rows: readonly SearchableService[], key: string, from = 0): number {
+export function placeOf(rows: readonly SearchableService[], key: string, from: number): number {
   let low = from;
   let high = rows.length;
   while (low < high) {

@@ -10,16 +10,16 @@ import { join } from 'node:path';
 export async function behindTheWindow<T>(pids: readonly number[], work: () => Promise<T>): Promise<T> {
   const all = [...pids, process.pid];
   const group = idleGroup();
-  setClass(all, '--idle');
-  if (group !== null) move(all, group.path);
   try {
+    setClass(all, '--idle');
+    if (group !== null) move(all, group.path);
     return await work();
   } finally {
-    setClass(all, '--other');
     if (group !== null) {
       move(all, group.root);
       group.remove();
     }
+    setClass(all, '--other');
   }
 }
 

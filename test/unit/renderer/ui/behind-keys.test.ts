@@ -30,6 +30,14 @@ function fakePage() {
   };
 }
 
+/** Work that came behind a key. */
+function behindOneKey() {
+  const page = fakePage();
+  const work = vi.fn();
+  page.key();
+  return { ...page, work, callOff: page.putOff(work) };
+}
+
 describe('work behind keys', () => {
   it('is done at once while nobody types', () => {
     const work = vi.fn();
@@ -38,10 +46,7 @@ describe('work behind keys', () => {
   });
 
   it('waits until the frame after the last key is painted, once', () => {
-    const { putOff, key, frame, run } = fakePage();
-    const work = vi.fn();
-    key();
-    putOff(work);
+    const { putOff, key, frame, run, work } = behindOneKey();
     key();
     expect(work).not.toHaveBeenCalled();
     frame();
@@ -53,19 +58,13 @@ describe('work behind keys', () => {
   });
 
   it('does not wait for ever for a page that paints nothing', () => {
-    const { putOff, key, run } = fakePage();
-    const work = vi.fn();
-    key();
-    putOff(work);
+    const { run, work } = behindOneKey();
     run(1000);
     expect(work).toHaveBeenCalledOnce();
   });
 
   it('does not wait for the last of many keys', () => {
-    const { putOff, key, run } = fakePage();
-    const work = vi.fn();
-    key();
-    putOff(work);
+    const { key, run, work } = behindOneKey();
     run(90);
     key();
     run(10);
@@ -73,10 +72,8 @@ describe('work behind keys', () => {
   });
 
   it('can be called off', () => {
-    const { putOff, key, frame, run } = fakePage();
-    const work = vi.fn();
-    key();
-    putOff(work)();
+    const { frame, run, work, callOff } = behindOneKey();
+    callOff();
     frame();
     run(1000);
     expect(work).not.toHaveBeenCalled();
