@@ -6,8 +6,10 @@ import { withoutBrackets } from '../shared/host-name.ts';
 import { JsonLineDecoder } from '../shared/json-lines.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { unlessAborted } from './abort.ts';
+import { accept, answerFormat, type AnswerFormat } from './answer-format.ts';
 import { networkErrorText, statusFailure, unreachable, type ApiFailure, type ApiIntent } from './api-failure.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import type { ListPage, Take } from './list-page.ts';
 import { Packing } from './packing.ts';
 import { resettableAgent, type ResettableAgent } from './resettable-agent.ts';
 
@@ -38,8 +40,15 @@ const defaultLimits: ApiLimits = {
   eventBytes: 4 * 1024 * 1024,
 };
 
-/** More than the metadata of a list takes. */
+/** Bytes; more than the metadata of a list takes. */
 const headBytes = 4096;
+
+/** What a request says about the answer to it. */
+interface Wanted {
+  readonly accept: string;
+  /** Whether it may come packed. */
+  readonly packable: boolean;
+}
 
 /** How a stream of events ended without anybody's fault. */
 export type StreamEnd = 'ended' | 'silent';
@@ -68,17 +77,48 @@ export class ApiClient {
     this.#connections.dropIdle();
   }
 
-  /** The JSON document at a path. `onHead` hears the beginning of its text as soon as that is there. */
-  async getJson(
+  /** The JSON document at a path. */
+  getJson(request: ApiRequest, signal: AbortSignal): Promise<Result<unknown, ApiFailure>> {
+    return this.#get(
+      request,
+      accept.document,
+      signal,
+      () => undefined,
+      ({ parse }, body) => parse(body),
+    );
+  }
+
+  /**
+   * A page of a list, in protobuf where the server knows that for what is listed: it takes either side a fraction of the time. `onContinuation` hears where the list seems to
+   * go on as soon as the answer begins.
+   */
+  getPage<T>(
     request: ApiRequest,
+    take: Take<T>,
     signal: AbortSignal,
-    onHead?: (text: string) => void,
-  ): Promise<Result<unknown, ApiFailure>> {
-    const opened = await this.#open(request, { 'accept-encoding': this.#packing.encoding }, signal);
+    onContinuation: (token: string) => void,
+  ): Promise<Result<ListPage<T>, ApiFailure>> {
+    const onHead = ({ continuationIn }: AnswerFormat, head: Buffer): void => {
+      const token = continuationIn(head);
+      if (token !== null) onContinuation(token);
+    };
+    return this.#get(request, accept.page, signal, onHead, ({ parsePage }, body) => parsePage(body, take));
+  }
+
+  async #get<T>(
+    request: ApiRequest,
+    accepted: string,
+    signal: AbortSignal,
+    onHead: (format: AnswerFormat, head: Buffer) => void,
+    parse: (format: AnswerFormat, body: Buffer) => T,
+  ): Promise<Result<T, ApiFailure>> {
+    const opened = await this.#open(request, { accept: accepted, packable: true }, signal);
     if (!opened.ok) return opened;
-    const deadline = setTimeout(() => opened.value.destroy(new Error('time-out')), this.#limits.answerMs);
+    const message = opened.value;
+    const format = formatOf(message);
+    const deadline = setTimeout(() => message.destroy(new Error('time-out')), this.#limits.answerMs);
     try {
-      return ok(JSON.parse(await this.#read(opened.value, onHead)) as unknown);
+      return ok(parse(format, await this.#read(message, (head) => onHead(format, head))));
     } catch (error) {
       return err(this.#broken(error, signal));
     } finally {
@@ -96,7 +136,7 @@ export class ApiClient {
     onOpen: () => void,
     onDocuments: (documents: readonly unknown[]) => void,
   ): Promise<Result<StreamEnd, ApiFailure>> {
-    const opened = await this.#open(request, {}, signal);
+    const opened = await this.#open(request, { accept: accept.document, packable: false }, signal);
     if (!opened.ok) return opened;
     const message = opened.value;
     const decoder = new JsonLineDecoder(this.#limits.eventBytes);
@@ -128,19 +168,15 @@ export class ApiClient {
     }
   }
 
-  async #open(
-    request: ApiRequest,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<Result<IncomingMessage, ApiFailure>> {
+  async #open(request: ApiRequest, wanted: Wanted, signal: AbortSignal): Promise<Result<IncomingMessage, ApiFailure>> {
     const options = await this.#options(signal);
     if (!options.ok) return options;
-    const first = await this.#send(request, options.value, headers, signal);
+    const first = await this.#send(request, options.value, wanted, signal);
     if (first.ok || first.error.kind !== 'unauthorized') return first;
     // A token may have run out early, or the user may have signed in again since: one more try with fresh credentials.
     this.#access.renew(options.value);
     const renewed = await this.#options(signal);
-    return renewed.ok ? this.#send(request, renewed.value, headers, signal) : renewed;
+    return renewed.ok ? this.#send(request, renewed.value, wanted, signal) : renewed;
   }
 
   /** Somebody may have to sign in, which takes as long as it takes: an abort does not wait for that. */
@@ -153,12 +189,12 @@ export class ApiClient {
   async #send(
     request: ApiRequest,
     options: RequestOptions,
-    headers: Readonly<Record<string, string>>,
+    wanted: Wanted,
     signal: AbortSignal,
   ): Promise<Result<IncomingMessage, ApiFailure>> {
     let message: IncomingMessage;
     try {
-      message = await this.#exchange(this.#target(request, options, headers, signal), request.body);
+      message = await this.#exchange(this.#target(request, options, wanted, signal), request.body, wanted);
     } catch (error) {
       return err(this.#broken(error, signal));
     }
@@ -167,12 +203,7 @@ export class ApiClient {
     return err(statusFailure(message.statusCode ?? 0, await this.#refusal(message), request));
   }
 
-  #target(
-    request: ApiRequest,
-    options: RequestOptions,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): RequestOptions {
+  #target(request: ApiRequest, options: RequestOptions, wanted: Wanted, signal: AbortSignal): RequestOptions {
     const { server } = this.#access;
     const query = new URLSearchParams(request.query).toString();
     return {
@@ -185,16 +216,15 @@ export class ApiClient {
       path: `${server.pathname.replace(/\/$/, '')}${request.path}${query === '' ? '' : `?${query}`}`,
       headers: {
         ...(options.headers as OutgoingHttpHeaders),
-        accept: 'application/json',
+        accept: wanted.accept,
         'user-agent': 'kubelane',
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
       },
       signal,
     };
   }
 
-  #exchange(options: RequestOptions, body: unknown): Promise<IncomingMessage> {
+  #exchange(options: RequestOptions, body: unknown, { packable }: Wanted): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = options.protocol === 'http:' ? http.request(options) : https.request(options);
       const connecting = setTimeout(() => outgoing.destroy(new Error('time-out')), this.#limits.connectMs);
@@ -203,9 +233,14 @@ export class ApiClient {
         clearTimeout(connecting);
         clearTimeout(answering);
       };
-      whenConnected(outgoing, () => clearTimeout(connecting));
       // Of a proxy it would say how far that is.
       if (this.#access.proxy === null) whenAnswered(outgoing, (ms) => this.#packing.connected(ms));
+      whenConnected(outgoing, () => {
+        clearTimeout(connecting);
+        // By how far the server is, which is known only now.
+        if (packable) outgoing.setHeader('accept-encoding', this.#packing.encoding);
+        outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      });
       outgoing.once('response', (message) => {
         settle();
         resolve(message);
@@ -215,12 +250,11 @@ export class ApiClient {
         settle();
         reject(error);
       });
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
 
-  /** The whole body as text; throws when it is too long, cut off, or badly packed. */
-  async #read(message: IncomingMessage, onHead?: (text: string) => void): Promise<string> {
+  /** The whole body, unpacked; throws when it is too long, cut off, or badly packed. */
+  async #read(message: IncomingMessage, onHead: (head: Buffer) => void): Promise<Buffer> {
     // A failure of either end of the pipeline destroys the other and is thrown by the loop below.
     const isPacked = message.headers['content-encoding'] === 'gzip';
     const body: Readable = isPacked ? pipeline(message, createGunzip(), () => undefined) : message;
@@ -228,21 +262,21 @@ export class ApiClient {
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      if (length === 0) onHead?.(chunk.toString('latin1', 0, headBytes));
+      if (length === 0) onHead(chunk.subarray(0, headBytes));
       length += chunk.length;
       if (length > this.#limits.answerBytes)
         throw new Error(`the answer is larger than ${this.#limits.answerBytes} bytes`);
       chunks.push(chunk);
     }
     if (!isPacked) this.#packing.received(length, performance.now() - begun);
-    return Buffer.concat(chunks).toString('utf8');
+    return Buffer.concat(chunks);
   }
 
   /** The Status object of a refused request, if it has one. */
   async #refusal(message: IncomingMessage): Promise<unknown> {
     const deadline = setTimeout(() => message.destroy(), this.#limits.connectMs);
     try {
-      return JSON.parse(await this.#read(message)) as unknown;
+      return formatOf(message).parse(await this.#read(message, () => undefined));
     } catch {
       return null; // a proxy's page or a cut answer: the status code says enough
     } finally {
@@ -253,6 +287,10 @@ export class ApiClient {
   #broken(error: unknown, signal: AbortSignal): ApiFailure {
     return signal.aborted ? { kind: 'aborted' } : unreachable(this.#access.server, networkErrorText(error));
   }
+}
+
+function formatOf({ headers }: IncomingMessage): AnswerFormat {
+  return answerFormat(headers['content-type']);
 }
 
 /** Calls back when the request's connection stands (at once for one that is used again). */

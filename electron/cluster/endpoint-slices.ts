@@ -1,4 +1,4 @@
-import { addresses, dnsLabel, type Projected } from './service-projection.ts';
+import { addresses, addressText, dnsLabel, type Projected } from './service-projection.ts';
 import { asObject, keepEach, listAt, matchAt, objectAt, textAt } from './json-value.ts';
 import type { ResourceSource } from './reflector.ts';
 
@@ -62,7 +62,7 @@ export function projectEndpointSlice(object: unknown): Projected<EndpointSummary
       ready: ready.length,
       total: endpoints.length,
       addresses: keepEach(ready.slice(0, endpointAddressLimit), (endpoint) =>
-        addresses(listAt(asObject(endpoint), 'addresses').slice(0, 1)),
+        addressText(listAt(asObject(endpoint), 'addresses')[0]),
       ),
     },
   };

@@ -39,11 +39,14 @@ export function integerAt(value: JsonObject | null, key: string, least: number, 
 const none: readonly never[] = [];
 
 /**
- * What `take` makes of each element, in one list of just that size. A list that grows keeps room for some twenty elements more, and an empty one is not
+ * What `take` makes of each element but null, in one list of just that size. A list that grows keeps room for some twenty elements more, and an empty one is not
  * nothing either: of 10,000 Services these are megabytes.
  */
-export function keepEach<T>(list: readonly unknown[], take: (value: unknown) => readonly T[]): readonly T[] {
-  if (list.length === 0) return none;
-  const kept = list.flatMap(take);
+export function keepEach<T>(list: readonly unknown[], take: (value: unknown) => T | null): readonly T[] {
+  if (list.length <= 1) {
+    const only = list.length === 0 ? null : take(list[0]);
+    return only === null ? none : [only];
+  }
+  const kept = list.map(take).filter((value) => value !== null);
   return kept.length === 0 ? none : kept.slice();
 }

@@ -1,22 +1,19 @@
 import { err, ok, type Result } from '../shared/result.ts';
 import type { ApiFailure } from './api-failure.ts';
-import { asObject, objectAt, textAt, type JsonObject } from './json-value.ts';
+import type { ListPage } from './list-page.ts';
 
-/** Asks for the page that `token` continues with (null: the first). `onHead` hears the beginning of the answer's text as soon as it is there. */
-export type AskForPage = (token: string | null, onHead: (text: string) => void) => Promise<Result<unknown, ApiFailure>>;
-
-export interface ListPage {
-  readonly list: JsonObject | null;
-  /** Whether another one follows. */
-  readonly isLast: boolean;
-}
+/** Asks for the page that `token` continues with (null: the first). `onContinuation` hears where the list seems to go on as soon as the answer begins. */
+export type AskForPage<T> = (
+  token: string | null,
+  onContinuation: (token: string) => void,
+) => Promise<Result<ListPage<T>, ApiFailure>>;
 
 /**
  * The pages of a list, one after the other; what failed is the last. An API server writes where the list goes on before the objects themselves (Kubernetes, "Retrieving
  * large results sets in chunks": ListMeta comes first), so the next page is asked for while this one is still arriving: the server works on it meanwhile. There are never
  * more than two under way, however slowly they are taken.
  */
-export async function* listPages(askForPage: AskForPage): AsyncGenerator<Result<ListPage, ApiFailure>, void> {
+export async function* listPages<T>(askForPage: AskForPage<T>): AsyncGenerator<Result<ListPage<T>, ApiFailure>, void> {
   let asked = ask(askForPage, null);
   for (;;) {
     const ahead = new Ahead(askForPage, asked.next);
@@ -26,68 +23,48 @@ export async function* listPages(askForPage: AskForPage): AsyncGenerator<Result<
       yield err(answer.error);
       return;
     }
-    const list = asObject(answer.value);
-    const token = continuation(objectAt(list, 'metadata'));
+    const token = answer.value.continuation;
     if (token === null) {
-      yield ok({ list, isLast: true });
+      yield ok(answer.value);
       return;
     }
     asked = ahead.asked?.token === token ? ahead.asked : ask(askForPage, token);
     // The request must be on its way by the time that the objects of this page are taken in.
     await new Promise((resolve) => setImmediate(resolve));
-    yield ok({ list, isLast: false });
+    yield ok(answer.value);
   }
 }
 
-interface Asked {
+interface Asked<T> {
   readonly token: string | null;
-  readonly answer: Promise<Result<unknown, ApiFailure>>;
+  readonly answer: Promise<Result<ListPage<T>, ApiFailure>>;
   /** The token of the page after it, by the head of the answer; does not settle where that says nothing. */
   readonly next: Promise<string>;
 }
 
-function ask(askForPage: AskForPage, token: string | null): Asked {
+function ask<T>(askForPage: AskForPage<T>, token: string | null): Asked<T> {
   let tell: (next: string) => void = () => undefined;
   const next = new Promise<string>((resolve) => (tell = resolve));
-  const answer = askForPage(token, (text) => {
-    const found = continuationIn(text);
-    if (found !== null) tell(found);
-  });
+  const answer = askForPage(token, tell);
   return { token, answer, next };
 }
 
 /** The page after the one that is waited for. */
-class Ahead {
-  #asked: Asked | null = null;
+class Ahead<T> {
+  #asked: Asked<T> | null = null;
   #isOver = false;
 
-  constructor(askForPage: AskForPage, next: Promise<string>) {
+  constructor(askForPage: AskForPage<T>, next: Promise<string>) {
     void next.then((token) => {
       if (!this.#isOver) this.#asked = ask(askForPage, token);
     });
   }
 
-  get asked(): Asked | null {
+  get asked(): Asked<T> | null {
     return this.#asked;
   }
 
   end(): void {
     this.#isOver = true;
   }
-}
-
-/** Where a list goes on, by the first lines of its JSON. Only a guess: what the whole answer says counts. */
-export function continuationIn(head: string): string | null {
-  const metadata = /"metadata":\s*(\{[^{}]*\})/.exec(head)?.[1];
-  if (metadata === undefined) return null;
-  try {
-    return continuation(asObject(JSON.parse(metadata)));
-  } catch {
-    return null;
-  }
-}
-
-function continuation(metadata: JsonObject | null): string | null {
-  const token = textAt(metadata, 'continue');
-  return token === '' ? null : token;
 }

@@ -1,7 +1,9 @@
+import type { Result } from '../shared/result.ts';
 import { withDeadline } from '../shared/with-deadline.ts';
 import { statusFailure, type ApiFailure } from './api-failure.ts';
 import type { ApiClient, ApiRequest } from './api-client.ts';
-import { asObject, listAt, objectAt, textAt } from './json-value.ts';
+import { asObject, objectAt, textAt } from './json-value.ts';
+import type { ListPage } from './list-page.ts';
 import { listPages, type AskForPage } from './list-pages.ts';
 import { Backoff, pause } from './retry.ts';
 import type { Projected } from './service-projection.ts';
@@ -31,7 +33,7 @@ export interface ReflectorSink<T> {
 }
 
 /** What a reflector needs of an `ApiClient`. */
-export type ApiReader = Pick<ApiClient, 'getJson' | 'stream' | 'dropIdle'>;
+export type ApiReader = Pick<ApiClient, 'getPage' | 'stream' | 'dropIdle'>;
 
 export interface ReflectorOptions<T> {
   readonly source: ResourceSource<T>;
@@ -136,10 +138,10 @@ export class Reflector<T> {
     const { path, group, resource } = this.#source;
     const seen = new Set<string>();
     let pages = 0;
-    const ask: AskForPage = (token, onHead) => {
+    const ask: AskForPage<Projected<T> | null> = (token, onContinuation) => {
       const query: Record<string, string> = this.#paged ? { limit: this.#limit(token) } : {};
       if (token !== null) query['continue'] = token;
-      return this.#page(client, { path, group, resource, verb: 'list', query }, signal, onHead);
+      return this.#page(client, { path, group, resource, verb: 'list', query }, signal, onContinuation);
     };
     for await (const page of listPages(ask)) {
       if (signal.aborted) return aborted;
@@ -149,9 +151,12 @@ export class Reflector<T> {
         return { kind: 'failed', failure: page.error, healthy: false };
       }
       pages += 1;
-      const { list, isLast } = page.value;
-      if (isLast) this.#version = textAt(objectAt(list, 'metadata'), 'resourceVersion');
-      for (const item of listAt(list, 'items')) this.#upsert(item, seen);
+      const { items, resourceVersion, continuation } = page.value;
+      if (continuation === null) this.#version = resourceVersion;
+      for (const projected of items) {
+        if (projected !== null) seen.add(projected.key);
+        this.#upsert(projected);
+      }
     }
     if (this.#version === null) {
       const body = { message: 'a list without resourceVersion' };
@@ -168,18 +173,19 @@ export class Reflector<T> {
     client: ApiReader,
     request: ApiRequest,
     signal: AbortSignal,
-    onHead: (text: string) => void,
-  ): ReturnType<ApiReader['getJson']> {
-    if (!this.#attended || this.#isSlow) return client.getJson(request, signal, onHead);
+    onContinuation: (token: string) => void,
+  ): Promise<Result<ListPage<Projected<T> | null>, ApiFailure>> {
+    const { project } = this.#source;
+    if (!this.#attended || this.#isSlow) return client.getPage(request, project, signal, onContinuation);
     let isOverdue = false;
     const first = await withDeadline(signal, pageMs, (deadline) => {
       deadline.addEventListener('abort', () => (isOverdue = !signal.aborted), { once: true });
-      return client.getJson(request, deadline, onHead);
+      return client.getPage(request, project, deadline, onContinuation);
     });
     if (first.ok || !isOver(isOverdue, true)) return first;
     client.dropIdle();
     const begun = performance.now();
-    const second = await client.getJson(request, signal, onHead);
+    const second = await client.getPage(request, project, signal, onContinuation);
     this.#isSlow = performance.now() - begun > pageMs;
     return second;
   }
@@ -263,16 +269,14 @@ export class Reflector<T> {
       const projected = this.#source.project(object);
       if (projected !== null) this.#delete(projected.key);
     } else if (event?.['type'] === 'ADDED' || event?.['type'] === 'MODIFIED') {
-      this.#upsert(object, null);
+      this.#upsert(this.#source.project(object));
     }
     this.#version = textAt(objectAt(object, 'metadata'), 'resourceVersion') ?? this.#version;
     return null;
   }
 
-  #upsert(object: unknown, seen: Set<string> | null): void {
-    const projected = this.#source.project(object);
+  #upsert(projected: Projected<T> | null): void {
     if (projected === null) return;
-    seen?.add(projected.key);
     this.#known.add(projected.key);
     this.#sink.upsert(projected.key, projected.record);
   }

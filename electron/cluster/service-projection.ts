@@ -72,9 +72,7 @@ function clusterIPs(spec: JsonObject | null): readonly string[] {
 function ingresses(loadBalancer: JsonObject | null): readonly string[] {
   return keepEach(listAt(loadBalancer, 'ingress'), (value) => {
     const ingress = asObject(value);
-    const [ip] = addresses([ingress?.['ip']]);
-    const name = ip ?? parseDomainName(textAt(ingress, 'hostname') ?? '');
-    return name === null ? [] : [name];
+    return addressText(ingress?.['ip']) ?? parseDomainName(textAt(ingress, 'hostname') ?? '');
   });
 }
 
@@ -85,33 +83,38 @@ const labelValue = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 const mostLabels = 32;
 
 function labels(source: JsonObject | null): Readonly<Record<string, string>> {
-  const valid = Object.entries(source ?? {}).filter(
-    (entry): entry is [string, string] =>
-      labelKey.test(entry[0]) && typeof entry[1] === 'string' && labelValue.test(entry[1]),
-  );
-  return Object.fromEntries(valid.slice(0, mostLabels));
+  const kept: Record<string, string> = {};
+  let count = 0;
+  for (const key in source) {
+    const value = source[key];
+    if (typeof value !== 'string' || !labelKey.test(key) || !labelValue.test(value)) continue;
+    kept[key] = value;
+    count += 1;
+    if (count === mostLabels) break;
+  }
+  return kept;
 }
 
 /** The canonical texts of those values that are IP addresses. */
 export function addresses(values: readonly unknown[]): readonly string[] {
-  return keepEach(values, (value) => {
-    const address = typeof value === 'string' ? parseIpAddress(value) : null;
-    return address === null ? [] : [address.text];
-  });
+  return keepEach(values, addressText);
 }
 
-function port(value: unknown): readonly ServicePort[] {
+/** The canonical text of an IP address, or null. */
+export function addressText(value: unknown): string | null {
+  return typeof value === 'string' ? (parseIpAddress(value)?.text ?? null) : null;
+}
+
+function port(value: unknown): ServicePort | null {
   const source = asObject(value);
   const number = integerAt(source, 'port', 1, 65535);
   const protocol = source?.['protocol'] ?? 'TCP';
-  if (number === null || (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP')) return [];
-  return [
-    {
-      name: matchAt(source, 'name', dnsLabel),
-      port: number,
-      protocol,
-      appProtocol: matchAt(source, 'appProtocol', appProtocolPattern),
-      nodePort: integerAt(source, 'nodePort', 1, 65535),
-    },
-  ];
+  if (number === null || (protocol !== 'TCP' && protocol !== 'UDP' && protocol !== 'SCTP')) return null;
+  return {
+    name: matchAt(source, 'name', dnsLabel),
+    port: number,
+    protocol,
+    appProtocol: matchAt(source, 'appProtocol', appProtocolPattern),
+    nodePort: integerAt(source, 'nodePort', 1, 65535),
+  };
 }

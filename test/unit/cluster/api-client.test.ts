@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiClient, type ApiLimits } from '../../../electron/cluster/api-client.ts';
 import type { ClusterAccess } from '../../../electron/cluster/cluster-access.ts';
+import { asObject, objectAt, textAt } from '../../../electron/cluster/json-value.ts';
 import { ok } from '../../../electron/shared/result.ts';
+import { answer, inner, text } from '../../support/kubernetes-protobuf.ts';
 
 const open: { server: Server; client: ApiClient }[] = [];
 
@@ -130,6 +132,70 @@ describe('getJson', () => {
     setTimeout(() => controller.abort(), 10);
     expect(await answer).toEqual({ ok: false, error: { kind: 'aborted' } });
     expect(await client.getJson(list, controller.signal)).toEqual({ ok: false, error: { kind: 'aborted' } });
+  });
+});
+
+describe('getPage', () => {
+  const protobuf = 'application/vnd.kubernetes.protobuf';
+  const page = answer('v1', 'ServiceList', inner(1, text(2, '7'), text(3, 'next')), inner(2, inner(1, text(1, 'web'))));
+  const name = (object: unknown): string | null => textAt(objectAt(asObject(object), 'metadata'), 'name');
+  const ignore = (): void => undefined;
+
+  it('asks for protobuf, and says where the list goes on while the page is still arriving', async () => {
+    const accepted: unknown[] = [];
+    let end: () => void = ignore;
+    const { client } = await clientOf((request, response) => {
+      accepted.push(request.headers.accept);
+      response.setHeader('content-type', protobuf).write(page.subarray(0, -10));
+      end = () => response.end(page.subarray(-10));
+    });
+    const tokens: string[] = [];
+    const got = client.getPage(list, name, never, (token) => {
+      tokens.push(token);
+      end();
+    });
+    expect(await got).toEqual(ok({ items: ['web'], resourceVersion: '7', continuation: 'next' }));
+    expect(tokens).toEqual(['next']);
+    expect(accepted).toEqual([`${protobuf},application/json`]);
+  });
+
+  it('takes JSON from whoever knows nothing else', async () => {
+    const { client } = await clientOf((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"metadata":{"resourceVersion":"7","continue":"next"},"items":[{"metadata":{"name":"web"}}]}');
+    });
+    const tokens: string[] = [];
+    const got = await client.getPage(list, name, never, (token) => tokens.push(token));
+    expect(got).toEqual(ok({ items: ['web'], resourceVersion: '7', continuation: 'next' }));
+    expect(tokens).toEqual(['next']);
+  });
+
+  it('tells why it was refused in protobuf', async () => {
+    const { client } = await clientOf((_request, response) => {
+      response.writeHead(410, { 'content-type': protobuf }).end(answer('v1', 'Status', text(3, 'too old')));
+    });
+    const problem = { code: 'cluster.error', params: { status: 410, detail: 'too old' } };
+    expect(await client.getPage(list, name, never, ignore)).toEqual({ ok: false, error: { kind: 'gone', problem } });
+  });
+
+  it('says what is wrong with an answer that nobody can read', async () => {
+    const { client } = await clientOf((_request, response) => {
+      response.setHeader('content-type', protobuf).end(page.subarray(0, -10));
+    });
+    const failure = await client.getPage(list, name, never, ignore);
+    expect(failure).toMatchObject({ ok: false, error: { kind: 'unreachable' } });
+    expect(JSON.stringify(failure)).toContain('cut off');
+  });
+
+  it('knows how far the server is before it says whether the first answer may come packed', async () => {
+    const encodings: unknown[] = [];
+    const { client } = await clientOf((request, response) => {
+      encodings.push(request.headers['accept-encoding']);
+      response.end('{}');
+    });
+    await client.getPage(list, name, never, ignore);
+    await client.getJson(list, never);
+    expect(encodings).toEqual(['identity', 'identity']);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ApiReader } from '../../../electron/cluster/reflector.ts';
 import { statusFailure, unreachable } from '../../../electron/cluster/api-failure.ts';
+import { pageOf } from '../../../electron/cluster/list-page.ts';
 import { err, ok } from '../../../electron/shared/result.ts';
 
 export type Operation = { readonly kind: 'put' | 'delete'; readonly id: number };
@@ -56,7 +57,7 @@ export class FakeReader implements ApiReader {
     return undefined;
   }
 
-  getJson: ApiReader['getJson'] = async ({ query = {} }) => {
+  getPage: ApiReader['getPage'] = async ({ query = {} }, take) => {
     await Promise.resolve();
     const start = query['continue'];
     if (start === undefined) {
@@ -72,7 +73,7 @@ export class FakeReader implements ApiReader {
     const to = query['limit'] === undefined ? this.#snapshot.length : from + Number(query['limit']);
     const rest = to < this.#snapshot.length ? String(to) : '';
     const metadata = { resourceVersion: String(this.#snapshotVersion), continue: rest };
-    return ok({ metadata, items: this.#snapshot.slice(from, to) });
+    return ok(pageOf({ metadata, items: this.#snapshot.slice(from, to) }, take));
   };
 
   stream: ApiReader['stream'] = async ({ query = {} }, signal, onOpen, onDocuments) => {

@@ -156,10 +156,10 @@ describe('Reflector', () => {
       while (!server.finished) server.step();
       const { reflector, seen } = mirror(server);
       const asked: number[] = [];
-      const answer = server.getJson.bind(server);
+      const answer = server.getPage.bind(server);
       const begun = Date.now();
       let dead = 1;
-      server.getJson = async (request, signal, onHead) => {
+      server.getPage = async (request, take, signal, onContinuation) => {
         asked.push(Date.now() - begun);
         // The first is asked over a connection that nobody hears any more, the others are answered late.
         if (dead-- > 0)
@@ -167,7 +167,7 @@ describe('Reflector', () => {
             signal.addEventListener('abort', () => resolve(err({ kind: 'aborted' }))),
           );
         await new Promise((resolve) => setTimeout(resolve, 3_000));
-        return await answer(request, signal, onHead);
+        return await answer(request, take, signal, onContinuation);
       };
       reflector.attend(true);
       reflector.start(server);
