@@ -239,7 +239,7 @@ export class ServiceStore {
 
 const noEndpoints = { ready: null, total: null, addresses: [] };
 
-/** Written out: of 10,000 Services, objects that are spread into others are 25 MB for the garbage collector. */
+/** Written out: to spread 10,000 records into others leaves several times as much garbage. */
 function joined(
   service: ServiceCore,
   hostname: string,

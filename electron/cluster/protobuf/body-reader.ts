@@ -1,8 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /**
- * Reads the protobuf of a whole answer. What the library has for tags, texts and skipping makes an array or two each time: for 10,000 Services that was half of all
- * that the garbage collector had to do.
+ * Reads the protobuf of a whole answer. What the library has for tags, texts and skipping makes an array or two each time, which is much for the garbage
+ * collector where 10,000 Services are read.
  */
 class BodyReader extends BinaryReader {
   readonly #body: Buffer;

@@ -71,7 +71,7 @@ export function SearchBar({
         aria-label={t('ui/search.label')}
         placeholder={t('ui/search.placeholder')}
         leftSection={searchSign}
-        rightSection={list.query === '' ? null : <ClearButton label={t('ui/search.clear')} onClear={clear} />}
+        rightSection={<ClearButton isNeeded={list.query !== ''} label={t('ui/search.clear')} onClear={clear} />}
         value={list.query}
         onChange={(event) => list.setQuery(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -92,13 +92,24 @@ export function SearchBar({
   );
 }
 
+/** Stays when there is nothing to clear, and cannot be seen: to make it and take it away would be a part of the first key's work, and of the last. */
 const ClearButton = memo(function ClearButton({
+  isNeeded,
   label,
   onClear,
 }: {
+  readonly isNeeded: boolean;
   readonly label: string;
   readonly onClear: () => void;
 }) {
+  return (
+    <span className={styles['clear']} data-needed={isNeeded}>
+      <Clear label={label} onClear={onClear} />
+    </span>
+  );
+});
+
+const Clear = memo(function Clear({ label, onClear }: { readonly label: string; readonly onClear: () => void }) {
   return <CloseButton size="sm" aria-label={label} onClick={onClear} />;
 });
 

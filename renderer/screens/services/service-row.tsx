@@ -87,11 +87,6 @@ const RowContent = memo(function RowContent({
   if (service === null) return null;
   const { record } = service;
 
-  const act = (event: MouseEvent, action: () => void): void => {
-    event.stopPropagation();
-    action();
-  };
-
   return (
     <>
       <span className={styles['names']} title={record.hostname}>
@@ -110,27 +105,43 @@ const RowContent = memo(function RowContent({
         onCopy={(event, chosen) => copy(event, actions, index, chosen)}
         t={t}
       />
-      <span className={styles['aside']} aria-hidden>
-        <span
-          className={styles['sign']}
-          data-on={isFavourite}
-          title={t(isFavourite ? 'browser/row.unstar' : 'browser/row.star')}
-          onClick={(event) => act(event, () => actions.toggleFavourite(index))}
-        >
-          {isFavourite ? fullStar : emptyStar}
-        </span>
-        <span
-          className={styles['sign']}
-          data-details
-          title={t('browser/row.details')}
-          onClick={(event) => act(event, () => actions.openDetails(index))}
-        >
-          {chevron}
-        </span>
-      </span>
+      <Signs index={index} isFavourite={isFavourite} actions={actions} t={t} />
     </>
   );
 }, staysAsItIs);
+
+/** The star and the way to the details: the same for whichever Service stands at that place, unless it is a favourite. */
+const Signs = memo(function Signs({
+  index,
+  isFavourite,
+  actions,
+  t,
+}: Pick<RowContentProps, 'index' | 'isFavourite' | 'actions' | 't'>) {
+  const act = (event: MouseEvent, action: () => void): void => {
+    event.stopPropagation();
+    action();
+  };
+  return (
+    <span className={styles['aside']} aria-hidden>
+      <span
+        className={styles['sign']}
+        data-on={isFavourite}
+        title={t(isFavourite ? 'browser/row.unstar' : 'browser/row.star')}
+        onClick={(event) => act(event, () => actions.toggleFavourite(index))}
+      >
+        {isFavourite ? fullStar : emptyStar}
+      </span>
+      <span
+        className={styles['sign']}
+        data-details
+        title={t('browser/row.details')}
+        onClick={(event) => act(event, () => actions.openDetails(index))}
+      >
+        {chevron}
+      </span>
+    </span>
+  );
+});
 
 function staysAsItIs(before: RowContentProps, now: RowContentProps): boolean {
   return (
