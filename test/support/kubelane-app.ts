@@ -33,7 +33,8 @@ export async function makeAppPlace(desktop: Desktop): Promise<AppPlace> {
 }
 
 export async function removeAppPlace(place: AppPlace): Promise<void> {
-  await rm(place.home, { recursive: true, force: true });
+  // Chromium's network service may outlive the app by a moment, in which it writes the index of its cache.
+  await rm(place.home, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /** A PEM block of the right form: no helper is there that would use it. */

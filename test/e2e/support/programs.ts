@@ -85,7 +85,8 @@ export class Installation {
 
   async remove(): Promise<void> {
     await this.stopHelper();
-    rmSync(this.home, { recursive: true, force: true });
+    // Chromium's network service may outlive the app by a moment, in which it writes the index of its cache.
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 10 });
     rmSync('/run/kubelane', { recursive: true, force: true });
   }
 }
