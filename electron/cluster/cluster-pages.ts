@@ -2,7 +2,8 @@ import { ok, type Result } from '../shared/result.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ApiFailure } from './api-failure.ts';
 import type { EndpointApi } from './endpoint-slices.ts';
-import { asObject, listAt, objectAt, textAt, type JsonObject } from './json-value.ts';
+import { asObject, type JsonObject } from './json-value.ts';
+import { pageOf } from './list-page.ts';
 
 /** A cluster that can be asked something just now. */
 export interface ReadableCluster {
@@ -46,9 +47,9 @@ export async function readPages<T>(
     const asked = { ...query, limit: String(pageSize), ...(token === '' ? {} : { continue: token }) };
     const answer = await client.getJson({ path, group, resource, verb: 'list', query: asked }, signal);
     if (!answer.ok) return answer;
-    const list = asObject(answer.value);
-    for (const item of listAt(list, 'items')) found.push(...take(asObject(item)));
-    token = textAt(objectAt(list, 'metadata'), 'continue') ?? '';
+    const { items, continuation } = pageOf(answer.value, (item) => take(asObject(item)));
+    found.push(...items.flat());
+    token = continuation ?? '';
     if (token === '' || enough(found)) break;
   }
   return ok(found);

@@ -9,7 +9,7 @@ export interface ListPage<T> {
   readonly continuation: string | null;
 }
 
-/** Takes one object of a list in as soon as it is read, so that no page is ever held as a whole. */
+/** What is kept of one object of a list. In protobuf it is called as soon as that object is read, before the next one. */
 export type Take<T> = (object: unknown) => T;
 
 export function listPage<T>(metadata: JsonObject | null, items: readonly T[]): ListPage<T> {

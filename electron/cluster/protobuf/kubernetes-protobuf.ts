@@ -27,6 +27,7 @@ export function readPage<T>(body: Buffer, take: Take<T>): ListPage<T> {
     else if (number === list.metadata) metadata = readInner(reader, listMeta, end);
     else reader.pass(tag, end);
   }
+  if (reader.pos !== end) throw new RangeError('a field is longer than what it stands in');
   return listPage(metadata, items);
 }
 

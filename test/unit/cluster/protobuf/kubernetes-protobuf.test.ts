@@ -123,6 +123,9 @@ describe('readPage', () => {
     for (let length = 0; length < whole.length - 4; length += 1) {
       expect(() => readPage(whole.subarray(0, length), object), `of ${length} bytes`).toThrow();
     }
+    // A number that ends behind the list that it stands in.
+    const across = answer('v1', 'ServiceList', (writer) => writer.tag(9, WireType.Varint).raw(new Uint8Array([0x80])));
+    expect(() => readPage(across, object)).toThrow('longer');
     const long = answer(
       'v1',
       'ServiceList',
