@@ -19,28 +19,34 @@ export function rank(
   wider: Ranks | null,
 ): Ranks {
   const values = new Int16Array(rows.length);
-  const placeInSame = placesIn(same?.rows ?? []);
-  const placeInWider = placesIn(wider?.rows ?? []);
+  const rankInSame = same === null ? unknown : knownRanks(same);
+  const rankInWider = wider === null ? unknown : knownRanks(wider);
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at];
     if (row === undefined) continue;
-    const known = same?.values[placeInSame(row, at)];
-    if (known !== undefined) values[at] = known;
-    else if (wider?.values[placeInWider(row, at)] === noRank) values[at] = noRank;
+    const known = rankInSame(row, at);
+    if (known !== null) values[at] = known;
+    else if (rankInWider(row, at) === noRank) values[at] = noRank;
     else values[at] = question.rank(row);
   }
   return { question, rows, values };
 }
 
-/** Finds the rows of a list one after the other in an earlier one, where most are in the same place, or one further for each that has come or gone; -1 where it is not. */
-function placesIn(earlier: readonly SearchableService[]): (row: SearchableService, at: number) => number {
+/** The rank of a row that is asked about at its place in the new list, one row after the other; null where it was not ranked. */
+type KnownRank = (row: SearchableService, at: number) => number | null;
+
+const unknown: KnownRank = () => null;
+
+/** Most rows are in the place they had, or one further for each that has come or gone. */
+function knownRanks({ rows, values }: Ranks): KnownRank {
   let shift = 0;
   return (row, at) => {
-    if (earlier[at + shift] === row) return at + shift;
-    if (earlier[at + shift + 1] === row) shift += 1;
-    else if (earlier[at + shift - 1] === row) shift -= 1;
-    else return -1;
-    return at + shift;
+    if (rows[at + shift] !== row) {
+      if (rows[at + shift + 1] === row) shift += 1;
+      else if (rows[at + shift - 1] === row) shift -= 1;
+      else return null;
+    }
+    return values[at + shift] ?? null;
   };
 }
 

@@ -1,8 +1,8 @@
 import { looseMatch, scatter } from './loose-match.ts';
 import { queryTerms } from './pasted.ts';
-import { noRank, Question, type Liked } from './question.ts';
+import { noRank, Question, type Liked, type Wanted } from './question.ts';
 import { bestFirst, rank, type Ranks } from './ranks.ts';
-import { lettersOf, type SearchableService } from './searchable.ts';
+import type { SearchableService } from './searchable.ts';
 import { placeOf } from './sorted-rows.ts';
 
 /** From so many plain matches on, nobody looks for loosely typed names among them. */
@@ -57,36 +57,36 @@ function hitsOf(ranks: Ranks): readonly SearchableService[] {
 
 /** Names may be matched loosely; digits scattered over a port or an address are no match that a person would see. Plain matches are none of these. */
 function loose({ rows, question, values }: Ranks): readonly SearchableService[] {
-  const { terms, liked } = question;
-  const { favourites, recent } = liked;
-  const words = terms.map(({ word }) => ({ word, letters: lettersOf(word) }));
-  if (words.every(({ word }) => word.length < shortestLoose)) return [];
+  const { wanted } = question;
+  if (wanted.every(({ word }) => word.length < shortestLoose)) return [];
   const found: { readonly row: SearchableService; readonly score: number }[] = [];
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at];
-    const score = row !== undefined && values[at] === noRank ? looseScore(row, words) : null;
-    if (row === undefined || score === null) continue;
-    const place = favourites.has(row.key) ? 0 : recent.has(row.key) ? 1 : 2;
-    if (found.push({ row, score: place * farApart + score }) === mostLoose) break;
+    const score = row !== undefined && values[at] === noRank ? looseScore(row, wanted) : noScore;
+    if (row === undefined || score === noScore) continue;
+    if (found.push({ row, score: question.liking(row) * farApart + score }) === mostLoose) break;
   }
   return found.sort((one, other) => one.score - other.score).map(({ row }) => row);
 }
 
-/** Null when a word does not fit even loosely. */
-function looseScore(
-  { record, text, letters }: SearchableService,
-  words: readonly { readonly word: string; readonly letters: number }[],
-): number | null {
+const noScore = -1;
+
+/** How loosely the words fit, the lower the better; `noScore` when one does not fit even so. */
+function looseScore(row: SearchableService, wanted: readonly Wanted[]): number {
   let score = 0;
-  for (const wanted of words) {
-    const mayFit = wanted.word.length >= shortestLoose && (wanted.letters & ~letters) === 0;
-    if (!mayFit && words.length === 1) return null;
-    if (text.includes(wanted.word)) continue;
-    const places = mayFit ? (looseMatch(wanted.word, record.name) ?? looseMatch(wanted.word, record.namespace)) : null;
-    if (places === null) return null;
+  for (const { word, letters } of wanted) {
+    const mayFit = word.length >= shortestLoose && (letters & ~row.letters) === 0;
+    if (!mayFit && wanted.length === 1) return noScore;
+    if (row.text.includes(word)) continue;
+    const places = mayFit ? placesIn(row, word) : null;
+    if (places === null) return noScore;
     score += scatter(places);
   }
   return score;
+}
+
+function placesIn({ record }: SearchableService, word: string): readonly number[] | null {
+  return looseMatch(word, record.name) ?? looseMatch(word, record.namespace);
 }
 
 function favouritesFirst(rows: readonly SearchableService[], { favourites }: Liked): readonly SearchableService[] {

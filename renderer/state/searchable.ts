@@ -8,9 +8,11 @@ export interface SearchableService {
   readonly key: string;
   /** Everything that can be found, in lower case, each between two line ends: a whole line is an exact match. */
   readonly text: string;
+  /** Where the text's first line, the name, ends. */
+  readonly nameEnd: number;
   /** Which lengths the lines of the text have, a bit each (the last one for all longer ones): most words are no whole line, and need not be looked for as one. */
   readonly lineLengths: number;
-  /** Which letters and digits name and namespace have, a bit each: most loose matches are ruled out by it. */
+  /** Which letters and digits name and namespace have, in bits: most loose matches are ruled out by it. */
   readonly letters: number;
   /** Makes all of these before somebody waits for them. */
   prepare(): void;
@@ -26,6 +28,7 @@ class Prepared implements SearchableService {
   readonly record: ServiceRecord;
   readonly sortKey: string;
   readonly key: string;
+  readonly nameEnd: number;
   #text: string | null = null;
   #lineLengths = 0;
   #letters = -1;
@@ -34,6 +37,7 @@ class Prepared implements SearchableService {
     this.record = record;
     this.sortKey = `${record.namespace}\0${record.name}\0${record.uid}`;
     this.key = `${record.namespace}/${record.name}`;
+    this.nameEnd = record.name.length + 1;
   }
 
   get text(): string {
@@ -82,9 +86,9 @@ function lineLengthsOf(text: string): number {
   return bits;
 }
 
-/** The bit of a line of that length. */
+/** The bit of a line of that length. Of 30 bits, as all of these: a larger number would be an object of its own, one more for each row to be fetched at a key. */
 export function lengthBit(length: number): number {
-  return 1 << Math.min(length, 31);
+  return 1 << Math.min(length, 29);
 }
 
 /** What can be found although a row has no place for it: other addresses, node ports, application protocols, labels. */
@@ -103,12 +107,12 @@ export function labelText([name, value]: readonly [string, string]): string {
   return `${name}=${value}`;
 }
 
-/** The letters and digits of a text in lower case, a bit each; all other signs share one. */
+/** The letters of a text in lower case, a bit each; digits share three, all other signs one. */
 export function lettersOf(text: string): number {
   let bits = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    bits |= code >= 97 && code <= 122 ? 1 << (code - 97) : code >= 48 && code <= 57 ? 1 << (26 + (code & 3)) : 1 << 30;
+    bits |= code >= 97 && code <= 122 ? 1 << (code - 97) : code >= 48 && code <= 57 ? 1 << (26 + (code % 3)) : 1 << 29;
   }
   return bits;
 }

@@ -61,7 +61,7 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
   const shown = useMemo(() => narrowed(rows, filters, liked.favourites), [rows, filters, liked]);
   const [search] = useState(createSearch);
   const found = useMemo(() => search(shown, query, liked), [search, shown, query, liked]);
-  const [prepare] = useState(createPreparation);
+  const [prepare] = useState(() => createPreparation(search));
   // While the list comes in, the processor is needed for that.
   const isComing = useAppSnapshot().cluster.phase === 'loading';
   useEffect(() => (isComing ? undefined : prepare(rows)), [prepare, rows, isComing]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPreparation, type Preparation } from '../../../../renderer/state/preparation.ts';
+import { createSearch } from '../../../../renderer/state/search.ts';
 import { listOf } from '../../../../renderer/state/service-list.ts';
 import type { SearchableService } from '../../../../renderer/state/searchable.ts';
 import { aService } from '../../../support/service-records.ts';
@@ -50,16 +51,34 @@ function prepareAll(prepare: Preparation, count: number): ReturnType<typeof watc
 }
 
 it('prepares every row and rehearses the search, but that only once', () => {
-  const prepare = createPreparation();
+  const prepare = createPreparation(createSearch());
   const [first, second] = [prepareAll(prepare, 250), prepareAll(prepare, 250)];
   expect([first.prepared(), second.prepared()]).toEqual([250, 250]);
   expect(first.searched()).toBeGreaterThan(250);
   expect(second.searched()).toBe(0);
 });
 
+it('goes on with the rehearsal where a changed list has ended it', () => {
+  const rehearsed: string[] = [];
+  const prepare = createPreparation((rows, query) => {
+    if (rehearsed.at(-1) !== query) rehearsed.push(query);
+    return rows;
+  });
+  const { rows } = watchedRows(100);
+  const end = prepare(rows);
+  idleFor(5);
+  const before = rehearsed.length;
+  end();
+  prepareAll(prepare, 100);
+  expect(before).toBeGreaterThan(0);
+  expect(rehearsed.length).toBeGreaterThan(before);
+  expect(new Set(rehearsed).size).toBe(rehearsed.length);
+  expect(rehearsed).toContain('service-0.default');
+});
+
 it('gives the page back after each step, and ends when it is told to', () => {
   const { rows, prepared } = watchedRows(1000);
-  const end = createPreparation()(rows);
+  const end = createPreparation(createSearch())(rows);
   idleFor(1);
   expect(prepared()).toBeLessThan(1000);
   const before = prepared();
@@ -69,6 +88,6 @@ it('gives the page back after each step, and ends when it is told to', () => {
 });
 
 it('does nothing without rows', () => {
-  createPreparation()([]);
+  createPreparation(createSearch())([]);
   expect(idle).toEqual([]);
 });
