@@ -38,7 +38,7 @@ export function createPreparation(search: Search): Preparation {
   }
 
   function rehearse(rows: readonly SearchableService[], query: string, liked: Liked): void {
-    for (const row of search(rows, query, liked).slice(0, rowsInView)) marksOf(row, wordsOf(query));
+    for (const row of search.find(rows, query, liked).slice(0, rowsInView)) marksOf(row, wordsOf(query));
   }
 
   return (rows) => (rows.length === 0 ? () => undefined : inIdleTime(steps(rows)));

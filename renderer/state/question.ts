@@ -1,4 +1,5 @@
-import type { QueryTerm } from './pasted.ts';
+import type { PastedTarget, QueryTerm } from './pasted.ts';
+import type { SearchBlock } from './search-blocks.ts';
 import { lengthBit, lettersOf, type SearchableService } from './searchable.ts';
 
 /** What a person likes to find, as `namespace/name`. */
@@ -50,19 +51,30 @@ export class Question {
     return goesOn(earlier.terms, this.terms);
   }
 
-  /** A whole number, the lower the better, or `noRank` when a word is not in the Service's text. */
-  rank(row: SearchableService): number {
-    const { wanted } = this;
-    let rank = 0;
-    for (const term of wanted) {
-      const fit = tierOf(row, term);
-      if (fit === noTier) return noRank;
-      rank += fit;
+  /** How well each row of the block fits: a whole number, the lower the better, or `noRank` when a word is not in its text; null when none fits. */
+  rank(block: SearchBlock): readonly number[] | null {
+    const { rows } = block;
+    const ranks: number[] = [];
+    for (let at = 0; at < rows.length; at += 1) ranks.push(0);
+    for (const term of this.wanted) {
+      if (term.target === null) addTiers(block, term, ranks);
+      else addTiersOfTarget(block, term, term.target, ranks);
     }
-    const liking = this.liking(row);
-    if (liking === 0) rank = Math.min(rank, tier.favourite * wanted.length);
-    if (liking === 1) rank = Math.min(rank, tier.recent * wanted.length);
-    return rank * 3 + liking;
+    let fits = false;
+    for (let at = 0; at < rows.length; at += 1) {
+      const sum = ranks[at] ?? noRank;
+      if (sum === noRank) continue;
+      fits = true;
+      ranks[at] = this.#withLiking(sum, rows[at]);
+    }
+    return fits ? ranks : null;
+  }
+
+  #withLiking(tiers: number, row: SearchableService | undefined): number {
+    const liking = row === undefined ? 2 : this.liking(row);
+    if (liking === 0) return 3 * Math.min(tiers, tier.favourite * this.wanted.length);
+    if (liking === 1) return 3 * Math.min(tiers, tier.recent * this.wanted.length) + 1;
+    return 3 * tiers + 2;
   }
 
   /** 0 for a favourite, 1 for a recent one, 2 for all others. */
@@ -86,16 +98,48 @@ function goesOn(before: readonly QueryTerm[], now: readonly QueryTerm[]): boolea
   );
 }
 
-/** Looks at no more of a row than it must: what it touches of 10,000 rows has to come from the memory first. */
-function tierOf(row: SearchableService, { word, line, lengthBit, target }: Wanted): number {
-  const { text, nameEnd } = row;
-  if (target?.services.includes(row.key) === true) return tier.exact;
-  const at = text.indexOf(word);
-  if (at === -1) return target?.isAddress === false && row.record.hostname.startsWith(word) ? tier.prefix : noTier;
+/** Adds to each row's sum of tiers that of the word; from now on a row in whose text it is not fits no more. */
+function addTiers(block: SearchBlock, term: Wanted, sums: number[]): void {
+  const { text, ends } = block;
+  let row = 0;
+  let from = 0;
+  for (let at = text.indexOf(term.word); at !== -1; at = text.indexOf(term.word, from)) {
+    for (let end = ends[row] ?? 0; end <= at; end = ends[row] ?? Infinity) {
+      sums[row] = noRank;
+      row += 1;
+      from = end;
+    }
+    addTier(sums, row, tierAt(block, row, at - from, term));
+    from = ends[row] ?? text.length;
+    row += 1;
+  }
+  for (; row < sums.length; row += 1) sums[row] = noRank;
+}
+
+/** The same for a name or an address that leads somewhere: it fits by more than the text. */
+function addTiersOfTarget(block: SearchBlock, term: Wanted, target: PastedTarget, sums: number[]): void {
+  for (const [at, row] of block.rows.entries()) {
+    const place = row.text.indexOf(term.word);
+    if (target.services.includes(row.key)) addTier(sums, at, tier.exact);
+    else if (place !== -1) addTier(sums, at, tierAt(block, at, place, term));
+    else addTier(sums, at, !target.isAddress && row.record.hostname.startsWith(term.word) ? tier.prefix : noTier);
+  }
+}
+
+function addTier(sums: number[], row: number, fit: number): void {
+  const sum = sums[row] ?? noRank;
+  sums[row] = sum === noRank || fit === noTier ? noRank : sum + fit;
+}
+
+/** How well a word fits that stands at that place of the row's text. */
+function tierAt(block: SearchBlock, row: number, place: number, { word, line, lengthBit }: Wanted): number {
+  const nameEnd = block.nameEnds[row] ?? 0;
   // The name is the first line of the text.
-  if (at === 1) return word.length + 1 === nameEnd ? tier.exact : tier.prefix;
+  if (place === 1) return word.length + 1 === nameEnd ? tier.exact : tier.prefix;
   // A namespace that has this name is no better than any other match; numbers, labels and addresses are looked for whole.
-  if ((row.lineLengths & lengthBit) !== 0 && row.record.namespace !== word && text.includes(line, at - 1))
-    return tier.exact;
-  return at + word.length <= nameEnd ? tier.name : tier.elsewhere;
+  if (((block.lineLengths[row] ?? 0) & lengthBit) !== 0) {
+    const service = block.rows[row];
+    if (service?.record.namespace !== word && service?.text.includes(line, place - 1) === true) return tier.exact;
+  }
+  return place + word.length <= nameEnd ? tier.name : tier.elsewhere;
 }

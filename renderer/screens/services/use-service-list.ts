@@ -60,11 +60,11 @@ export function useServiceList(rows: readonly SearchableService[]): ServiceListM
   const [copyAs, setCopyAs] = useState(false);
   const shown = useMemo(() => narrowed(rows, filters, liked.favourites), [rows, filters, liked]);
   const [search] = useState(createSearch);
-  const found = useMemo(() => search(shown, query, liked), [search, shown, query, liked]);
+  const found = useMemo(() => search.find(shown, query, liked), [search, shown, query, liked]);
   const [prepare] = useState(() => createPreparation(search));
   // While the list comes in, the processor is needed for that.
   const isComing = useAppSnapshot().cluster.phase === 'loading';
-  useEffect(() => (isComing ? undefined : prepare(rows)), [prepare, rows, isComing]);
+  useEffect(() => (isComing ? undefined : prepare(shown)), [prepare, shown, isComing]);
   const located = useLocated(query, found.length > 0);
   const hits = useMemo(() => withLocated(found, located, rows), [found, located, rows]);
   const active = useMemo(() => activeIndex(hits, cursor), [hits, cursor]);

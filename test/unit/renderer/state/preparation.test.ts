@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPreparation, type Preparation } from '../../../../renderer/state/preparation.ts';
-import { createSearch } from '../../../../renderer/state/search.ts';
+import { createSearch, type Search } from '../../../../renderer/state/search.ts';
 import { listOf } from '../../../../renderer/state/service-list.ts';
 import type { SearchableService } from '../../../../renderer/state/searchable.ts';
 import { aService } from '../../../support/service-records.ts';
@@ -60,10 +60,11 @@ it('prepares every row and rehearses the search, but that only once', () => {
 
 it('goes on with the rehearsal where a changed list has ended it', () => {
   const rehearsed: string[] = [];
-  const prepare = createPreparation((rows, query) => {
+  const find: Search['find'] = (rows, query) => {
     if (rehearsed.at(-1) !== query) rehearsed.push(query);
     return rows;
-  });
+  };
+  const prepare = createPreparation({ find, prepare: () => undefined });
   const { rows } = watchedRows(100);
   const end = prepare(rows);
   idleFor(5);

@@ -8,7 +8,7 @@ import { applyPatch, listOf } from '../../../../renderer/state/service-list.ts';
 import { aPort, aService, manyServices, sampleServices } from '../../../support/service-records.ts';
 
 const { rows } = listOf({ epoch: 1, sequence: 0, services: sampleServices });
-const search = createSearch();
+const { find: search } = createSearch();
 const names = (query: string, liked: Liked = nothingLiked): string[] =>
   search(rows, query, liked).map(({ record }) => record.name);
 
@@ -184,7 +184,7 @@ describe('search', () => {
           answers.push({ rows: list.rows, text, likes, found: uids(search(list.rows, text, likes)) });
         }
         for (const { rows: then, text, likes, found } of answers)
-          expect(found).toEqual(uids(createSearch()(then, text, likes)));
+          expect(found).toEqual(uids(createSearch().find(then, text, likes)));
       }),
       { numRuns: 300 },
     );
