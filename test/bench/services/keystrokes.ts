@@ -8,7 +8,7 @@ export interface TraceEvent {
   readonly dur?: number;
   /** The processor time within it. */
   readonly tdur?: number;
-  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } };
+  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string; readonly message?: string } };
 }
 
 export interface Keystroke {
@@ -24,23 +24,31 @@ export interface Keystroke {
 const frameEnds = ['Paint', 'Layerize', 'Commit', 'CompositeLayers'];
 
 /**
- * Every key that was pressed. The result of a key is the last change of the list (a mark of the page's observer) before the next key or, where
- * the list changes by itself as well, the first.
+ * Every key that changed the list, which a mark of the page's observer tells. The result of a key is the last change before the next key; where the list changes
+ * by itself as well, it is `own`: the one that came while the page was told of the input. (A later one is somebody else's, and a space may change nothing.)
  */
-export function keystrokes(events: readonly TraceEvent[], result: 'first' | 'last'): readonly Keystroke[] {
-  const keys = events.filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown');
-  const changes = events.filter(({ name }) => name === 'bench-change').map(({ ts }) => ts);
+export function keystrokes(events: readonly TraceEvent[], result: 'last' | 'own'): readonly Keystroke[] {
+  const keys = dispatches(events, 'keydown');
+  const inputs = dispatches(events, 'input');
+  const changes = events
+    .filter(({ name, args }) => name === 'TimeStamp' && args?.data?.message === 'bench-change')
+    .map(({ ts }) => ts);
   const frames = mergedFrames(events.filter(({ name }) => frameEnds.includes(name)));
   const tasks = events.filter(({ name, ph }) => ph === 'X' && name.endsWith('RunTask'));
   return keys.flatMap((key, at) => {
     const next = keys[at + 1]?.ts ?? Infinity;
-    const own = changes.filter((ts) => ts >= key.ts && ts < next);
-    const change = result === 'first' ? own[0] : own.at(-1);
+    const input = inputs.find(({ ts }) => ts >= key.ts && ts < next);
+    const until = result === 'last' ? next : (input?.ts ?? 0) + (input?.dur ?? 0);
+    const change = changes.filter((ts) => ts >= key.ts && ts < until).at(-1);
     const end = change === undefined ? undefined : frames.find((ts) => ts >= change);
     if (end === undefined) return [];
     const { wall, processor } = overlap(tasks, key.ts, end);
     return [{ worked: wall / 1000, computed: processor / 1000, passed: (end - key.ts) / 1000 }];
   });
+}
+
+function dispatches(events: readonly TraceEvent[], type: string): readonly TraceEvent[] {
+  return events.filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === type);
 }
 
 /** Where each frame ends: what follows each other within a millisecond is one frame. */

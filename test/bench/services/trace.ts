@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { BenchApp } from './bench-app.ts';
 import type { TraceEvent } from './keystrokes.ts';
 
-const categories = ['toplevel', 'devtools.timeline', 'blink.user_timing'];
+const categories = ['toplevel', 'devtools.timeline'];
 
 /** Records what the window's page does while the work is done, and returns the events of its main thread, in order. */
 export async function traced(app: BenchApp, work: () => Promise<void>): Promise<readonly TraceEvent[]> {

@@ -69,24 +69,35 @@ describe('keystrokes in a trace', () => {
     ...{ name, ph: 'X', pid: 1, tid: 1, ts, dur, tdur: dur / 2 },
     ...(type === undefined ? {} : { args: { data: { type } } }),
   });
+  const change = (ts: number): TraceEvent => ({
+    ...{ name: 'TimeStamp', ph: 'I', pid: 1, tid: 1, ts },
+    args: { data: { message: 'bench-change' } },
+  });
   const events = [
     event('RunTask', 1_000, 3_000),
     event('EventDispatch', 1_500, 100, 'keydown'),
-    event('bench-change', 3_000),
+    event('EventDispatch', 2_500, 1_000, 'input'),
+    change(3_000),
     event('RunTask', 12_000, 5_000),
     event('Paint', 15_000, 1_000),
     event('RunTask', 40_000, 4_000),
-    event('bench-change', 41_000),
+    change(41_000),
     event('Paint', 43_000, 500),
     event('RunTask', 90_000, 1_000),
     event('EventDispatch', 90_100, 10, 'keydown'),
+    event('EventDispatch', 90_200, 100, 'input'),
+    event('Paint', 90_500, 100),
   ];
 
   it('are what the page works from the key to the painting of its last result, and that by the clock', () => {
     expect(keystrokes(events, 'last')).toEqual([{ worked: 11, computed: 5.5, passed: 42 }]);
   });
 
-  it('or of its first one, where the list changes by itself', () => {
-    expect(keystrokes(events, 'first')).toEqual([{ worked: 6.5, computed: 3.25, passed: 14.5 }]);
+  it('or of its own one, where the list changes by itself', () => {
+    expect(keystrokes(events, 'own')).toEqual([{ worked: 6.5, computed: 3.25, passed: 14.5 }]);
+  });
+
+  it('without keys that changed nothing, though the list has changed since', () => {
+    expect(keystrokes([...events, change(95_000), event('Paint', 96_000, 100)], 'own')).toHaveLength(1);
   });
 });
