@@ -27,6 +27,8 @@ export function createPreparation(search: Search): Preparation {
       for (const row of rows.slice(at, at + preparedAtATime)) row.prepare();
       yield;
     }
+    search.prepare(rows);
+    yield;
     waiting ??= [...new Set([...anywhere, ...rows.slice(0, 1).flatMap(leadingTo)])];
     const patched = asAfterPatch(rows);
     const liked = { favourites: keysOf(patched.slice(0, 1)), recent: keysOf(patched.slice(1, 2)) };

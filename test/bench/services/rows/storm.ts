@@ -14,7 +14,7 @@ export async function measureStorm({ lab, server, count, many, marker, options }
   return await withApp(lab, server, async (app) => {
     await app.connect(count);
     await typeQueries(app, queries.slice(0, 1));
-    const typed: Keystroke[] = [];
+    const storms: (readonly Keystroke[])[] = [];
     const outcomes: StormOutcome[] = [];
     let cpu = 0;
     for (let round = 0; round < Math.min(3, options.rounds); round++) {
@@ -28,7 +28,7 @@ export async function measureStorm({ lab, server, count, many, marker, options }
           cpu += (await cpuSeconds(app.pid)) - before;
         }),
       );
-      typed.push(...keystrokes(events, 'own'));
+      storms.push(keystrokes(events, 'own'));
     }
     const text = marker.next();
     await app.expectMarker(marker, text, null);
@@ -36,6 +36,7 @@ export async function measureStorm({ lab, server, count, many, marker, options }
     const sentAt = performance.timeOrigin + performance.now();
     const late = (await app.markerShown()) - sentAt;
     const wrong = await differences(app, server);
+    const typed = storms.flat();
     const worked = typed.map((key) => key.worked);
     const computed = typed.map((key) => key.computed);
     const changes = sum(outcomes.map((outcome) => outcome.changes));
@@ -43,8 +44,13 @@ export async function measureStorm({ lab, server, count, many, marker, options }
     return {
       figures: [
         {
-          ...{ name: `storm: keystroke to painted result, p95 of ${worked.length} keys`, unit: 'ms' },
-          ...{ kubelane: [percentile(worked, 95)], bound: { most: 16 } },
+          ...{ name: 'storm: keystroke to painted result, p95 of a storm', unit: 'ms', bound: { most: 16 } },
+          kubelane: storms.map((keys) =>
+            percentile(
+              keys.map((key) => key.worked),
+              95,
+            ),
+          ),
         },
         {
           ...{ name: 'storm: main process', unit: '% of a core', bound: { most: 40 } },
@@ -56,7 +62,7 @@ export async function measureStorm({ lab, server, count, many, marker, options }
         },
       ],
       remarks: [
-        `storm: a keystroke takes ${ms(median(worked))}, of that ${ms(median(computed))} of processor time, p95 ${ms(percentile(computed, 95))}`,
+        `storm: of ${typed.length} keys each takes ${ms(median(worked))} (median), of that ${ms(median(computed))} of processor time, p95 ${ms(percentile(computed, 95))}`,
         `storm: ${changes} changes in ${seconds.toFixed(1)} s (${(changes / seconds).toFixed(0)} a second); the last one was seen after ${ms(late)}`,
         ...wrong.slice(0, 5).map((difference) => `storm: ${difference}`),
       ],

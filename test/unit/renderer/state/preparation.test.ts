@@ -51,11 +51,26 @@ function prepareAll(prepare: Preparation, count: number): ReturnType<typeof watc
 }
 
 it('prepares every row and rehearses the search, but that only once', () => {
-  const prepare = createPreparation(createSearch());
-  const [first, second] = [prepareAll(prepare, 250), prepareAll(prepare, 250)];
-  expect([first.prepared(), second.prepared()]).toEqual([250, 250]);
+  const search = createSearch();
+  let finds = 0;
+  const find: Search['find'] = (...asked) => {
+    finds += 1;
+    return search.find(...asked);
+  };
+  const prepare = createPreparation({ ...search, find });
+  const first = prepareAll(prepare, 250);
   expect(first.searched()).toBeGreaterThan(250);
-  expect(second.searched()).toBe(0);
+  const before = finds;
+  const second = prepareAll(prepare, 250);
+  expect([first.prepared(), second.prepared()]).toEqual([250, 250]);
+  expect([before > 0, finds]).toEqual([true, before]);
+});
+
+it('has the search lay the rows of every list side by side before a key comes', () => {
+  const laid: (readonly SearchableService[])[] = [];
+  const prepare = createPreparation({ find: (rows) => rows, prepare: (rows) => laid.push(rows) });
+  const [first, second] = [prepareAll(prepare, 250), prepareAll(prepare, 250)];
+  expect(laid).toEqual([first.rows, second.rows]);
 });
 
 it('goes on with the rehearsal where a changed list has ended it', () => {
